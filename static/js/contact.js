@@ -1,0 +1,59 @@
+/* What the page says about its contact with the room: data-net on <html> ("on", "off") shows the pill and the notice, whose <time> tells
+   how old the picture is. Also reads out, every 8 seconds at most, what changed in elements with data-announce. */
+(function () {
+  "use strict";
+  const { say } = window.tavoli;
+  const root = document.documentElement;
+  const BLINK = 2000; // ms: shorter losses are nobody's business
+  const EVERY = 8000; // ms between two announcements
+  const spoken = new WeakMap();
+  let losing = 0;
+  let speaking = 0;
+
+  const words = () => document.querySelector("[data-net-words]") || { dataset: {} };
+
+  function setNet(state) {
+    const before = root.dataset.net;
+    root.dataset.net = state;
+    if (before && before !== state) say(words().dataset[state]);
+    if (state === "off") tellAge();
+  }
+
+  function tellAge() {
+    const shown = new Date(Number(root.dataset.seen) || performance.timing.responseEnd || Date.now());
+    document.querySelectorAll("[data-seen]").forEach((note) => {
+      if (note === root) return;
+      note.hidden = false;
+      note.querySelector("time").textContent = shown.toLocaleTimeString(root.lang, { hour: "2-digit", minute: "2-digit" });
+    });
+  }
+
+  function lost() {
+    losing = losing || setTimeout(setNet, BLINK, "off");
+  }
+
+  function connected() {
+    clearTimeout(losing);
+    losing = 0;
+    root.dataset.seen = String(Date.now());
+    setNet("on");
+  }
+
+  function speak() {
+    speaking = 0;
+    const changed = [...document.querySelectorAll("[data-announce]")].filter((part) => spoken.get(part) !== part.textContent);
+    changed.forEach((part) => spoken.set(part, part.textContent));
+    say(changed.map((part) => part.textContent.trim()).join(". "));
+  }
+
+  function noticeChange() {
+    const parts = [...document.querySelectorAll("[data-announce]")];
+    if (!speaking && parts.some((part) => spoken.has(part) && spoken.get(part) !== part.textContent)) speaking = setTimeout(speak, EVERY);
+    parts.filter((part) => !spoken.has(part)).forEach((part) => spoken.set(part, part.textContent));
+  }
+
+  document.addEventListener("live:connected", connected);
+  document.addEventListener("live:lost", lost);
+  document.addEventListener("live:morphed", noticeChange);
+  noticeChange();
+})();

@@ -1,0 +1,118 @@
+/* Keeps what is on the screen true. Socket.IO only says that something changed: a push whose `after` is what we have is put in place,
+   anything else fetches this page again and changes its live regions. Versions are "<run>:<count>". Nothing is ever sent this way. */
+(function () {
+  "use strict";
+  const { morph, say } = window.tavoli;
+  const root = document.documentElement;
+  const latest = new Map(); // topic -> the newest version anybody told us
+  const heard = new Set(); // topics that this connection listens to
+  let timer = 0;
+  let fetching = false;
+  let patience = 0; // how often in a row a fetched page was still behind
+
+  const regionsOf = (topic) => [...document.querySelectorAll("[data-topic]")].filter((region) => region.dataset.topic === topic);
+  const topics = () => new Set([...document.querySelectorAll("[data-topic]")].map((region) => region.dataset.topic));
+  const versionOf = (topic) => (regionsOf(topic)[0] || { dataset: {} }).dataset.version;
+
+  function isNewer(version, known) {
+    const [run, count] = String(version).split(":");
+    const [knownRun, knownCount] = String(known).split(":");
+    return run !== knownRun || Number(count) > Number(knownCount);
+  }
+
+  const isBehind = () => [...topics()].some((topic) => latest.has(topic) && isNewer(latest.get(topic), versionOf(topic)));
+
+  function refreshSoon() {
+    if (timer || fetching || document.hidden) return;
+    const most = Math.min(30000, 1000 * 2 ** patience);
+    timer = setTimeout(refresh, Math.random() * most);
+  }
+
+  async function fetchPage() {
+    const headers = { Accept: "text/html", "X-Live": "refresh" };
+    return fetch(location.href, { headers, credentials: "same-origin", cache: "no-store" }).catch(() => null);
+  }
+
+  async function refresh() {
+    timer = 0;
+    fetching = true;
+    const path = location.pathname;
+    const answer = await fetchPage();
+    const html = answer && answer.ok ? await answer.text().catch(() => "") : "";
+    fetching = false;
+    if (location.pathname !== path) return; // the person went elsewhere meanwhile
+    if (answer && (answer.redirected || (answer.status >= 400 && answer.status < 500))) return leaveFor(answer);
+    if (html) show(new DOMParser().parseFromString(html, "text/html"));
+    patience = isBehind() || !html ? patience + 1 : 0;
+    if (answer && patience) refreshSoon();
+  }
+
+  /** The person's place has changed (another table, no right any more): go there, unless words would be lost. */
+  function leaveFor(answer) {
+    if (answer.ok && new URL(answer.url).pathname === location.pathname) return;
+    const unsaved = [...document.querySelectorAll("textarea, input, select")].some((field) => !field.dataset.draft && morph.isDirty(field));
+    if (!unsaved) location.assign(answer.ok ? answer.url : location.href);
+  }
+
+  function show(page) {
+    document.title = page.title;
+    morph.regions(page);
+    root.dataset.seen = String(Date.now());
+    listen();
+  }
+
+  function learn(topic, version) {
+    latest.set(topic, version);
+    if (isBehind()) refreshSoon();
+  }
+
+  function pushed({ topic, after, version, html }) {
+    const known = versionOf(topic);
+    if (known === undefined || !isNewer(version, known)) return;
+    if (html && after === known && !fetching && morph.fragment(html)) {
+      regionsOf(topic).forEach((region) => { region.dataset.version = version; });
+      root.dataset.seen = String(Date.now());
+    }
+    learn(topic, version);
+  }
+
+  function listen() {
+    const now = topics();
+    heard.forEach((topic) => now.has(topic) || (heard.delete(topic), socket.emit("leave", { topic })));
+    now.forEach((topic) => {
+      if (heard.has(topic) || !socket.connected) return;
+      heard.add(topic);
+      socket.emit("listen", { topic, version: versionOf(topic) }, (ack) => ack && ack.version && learn(topic, ack.version));
+    });
+  }
+
+  function everything() {
+    heard.clear();
+    listen();
+    refreshSoon();
+  }
+
+  const socket = window.io({ transports: ["websocket", "polling"], tryAllTransports: true, reconnectionDelayMax: 4000, autoConnect: false });
+
+  socket.on("connect", () => {
+    heard.clear();
+    listen();
+    document.dispatchEvent(new CustomEvent("live:connected"));
+  });
+  socket.on("disconnect", (reason) => {
+    document.dispatchEvent(new CustomEvent("live:lost"));
+    if (reason === "io server disconnect") setTimeout(() => socket.connect(), 1000 + Math.random() * 3000);
+  });
+  socket.on("connect_error", () => document.dispatchEvent(new CustomEvent("live:lost")));
+  socket.on("push", pushed);
+  socket.on("refresh", ({ topic }) => regionsOf(topic).length && refreshSoon());
+  socket.on("resubscribe", everything);
+
+  document.addEventListener("htmx:afterSettle", () => { listen(); if (isBehind()) refreshSoon(); });
+  document.addEventListener("visibilitychange", () => document.hidden || isBehind() && refreshSoon());
+  ["focusout", "toggle"].forEach((kind) => document.addEventListener(kind, () => morph.sparedSomething() && refreshSoon(), true));
+  window.addEventListener("pagehide", () => socket.disconnect()); // an open socket keeps the page out of the back/forward cache
+  window.addEventListener("pageshow", (event) => { socket.connect(); if (event.persisted) refreshSoon(); });
+  socket.connect();
+  void say;
+})();

@@ -1,0 +1,111 @@
+/* Changes the page under somebody's eyes without disturbing: a field with focus or unsaved text, an open <details>, an open dialog and
+   whatever says data-morph="keep" are never touched. Needs Idiomorph. Tells `live:morphed` on the document afterwards. */
+(function () {
+  "use strict";
+  let spared = false; // something was left as it was: look again when the person has finished
+
+  const isField = (node) => /^(input|textarea|select)$/.test(node.localName);
+
+  /** Has the person changed it since the page came? */
+  function isDirty(field) {
+    if (field.type === "hidden" || field.type === "submit") return false;
+    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+    if (field.localName !== "select") return field.value !== field.defaultValue;
+    const usual = [...field.options].findIndex((option) => option.defaultSelected);
+    return field.selectedIndex !== Math.max(usual, 0);
+  }
+
+  function inUse(node) {
+    if (node.nodeType !== 1) return false;
+    if (node.dataset && node.dataset.morph === "keep") return true;
+    if (isField(node)) return node === document.activeElement || isDirty(node);
+    return (node.localName === "details" || node.localName === "dialog") && node.open;
+  }
+
+  function spare(node) {
+    const left = inUse(node);
+    spared = spared || left;
+    return !left;
+  }
+
+  const callbacks = {
+    beforeNodeMorphed: spare,
+    beforeNodeRemoved: (node) => spare(node) && !(node.querySelectorAll && [...node.querySelectorAll("input, textarea, select, dialog")].some(inUse)),
+    beforeAttributeUpdated: (name, node) => !(name === "hidden" && node.closest("[data-wall]")) && !(name === "class" && node.matches(".pick")),
+  };
+
+  const reachable = (home) => [...home.querySelectorAll("a[href], button, input, select, textarea, summary")];
+
+  /** Remembers which control has the focus, and gives it back. */
+  function bookmark() {
+    const control = document.activeElement;
+    const home = control && control !== document.body && control.closest("[id]");
+    if (!home) return () => {};
+    const place = reachable(home).indexOf(control);
+    return () => {
+      if (control.isConnected && document.activeElement === control) return;
+      const again = document.getElementById(home.id) || document.getElementById("main");
+      const target = control.isConnected ? control : reachable(again)[place] || again;
+      target.focus({ preventScroll: true });
+    };
+  }
+
+  function settle() {
+    document.querySelectorAll("[data-empty-for]").forEach((note) => {
+      const list = document.getElementById(note.dataset.emptyFor);
+      if (list) note.hidden = list.childElementCount > 0;
+    });
+    document.dispatchEvent(new CustomEvent("live:morphed"));
+  }
+
+  function change(act) {
+    const giveBack = bookmark();
+    act();
+    giveBack();
+    settle();
+  }
+
+  function morph(old, fresh) {
+    window.Idiomorph.morph(old, fresh, { morphStyle: "outerHTML", callbacks });
+    if (window.htmx && old.isConnected) window.htmx.process(old);
+  }
+
+  /** Each region of `page` (another document) takes the place of ours with the same id. */
+  function regions(page) {
+    spared = false;
+    change(() => document.querySelectorAll("[data-topic][id], [data-live][id]").forEach((old) => {
+      const fresh = page.getElementById(old.id);
+      if (fresh) morph(old, fresh);
+    }));
+  }
+
+  const comesAfter = (one, other) => (isNaN(one) || isNaN(other) ? one > other : Number(one) > Number(other));
+
+  function insert(element, list) {
+    const next = [...list.children].find((child) => comesAfter(child.dataset.order || "", element.dataset.order || ""));
+    list.insertBefore(element, next || null);
+    if (window.htmx) window.htmx.process(element);
+  }
+
+  /** One element that was pushed: replaces its id, goes, or comes in; false if the page has no place for it. */
+  function fragment(html) {
+    const element = new DOMParser().parseFromString(html, "text/html").body.firstElementChild;
+    if (!element || !element.id) return false;
+    const old = document.getElementById(element.id);
+    const list = element.dataset.into ? document.getElementById(element.dataset.into) : old && old.parentElement;
+    if (element.hidden) {
+      if (old) change(() => old.remove());
+      return true;
+    }
+    if (!list) return false;
+    const moves = old && (old.parentElement !== list || old.dataset.order !== element.dataset.order);
+    change(() => {
+      if (moves) insert(old, list);
+      if (old) morph(old, element);
+      else insert(document.importNode(element, true), list);
+    });
+    return true;
+  }
+
+  window.tavoli.morph = { regions, fragment, isDirty, sparedSomething: () => spared };
+})();

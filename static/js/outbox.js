@@ -1,0 +1,153 @@
+/* A phone's outbox. What a person sends by a form with data-outbox is first kept on the phone, then posted as the same bytes until an
+   answer comes: 2xx removes it, 401 waits for the personal code, any other refusal stops and shows the words with the reason, and
+   429, 5xx or silence try again. Nothing is ever dropped without the person. waiting.js draws the list. */
+(function () {
+  "use strict";
+  const { keep, freshId, drafts } = window.tavoli;
+  const PREFIX = "tavoli.outbox.";
+  const TRY_AGAIN = [408, 425, 429];
+  const PATIENCE = 15000; // ms for one answer
+  const TWICE = 700; // ms: a second tap is the same act
+
+  let sending = false;
+  let timer = 0;
+  let failures = 0;
+
+  const who = () => document.body.dataset.who || "";
+  const announce = (name, detail) => document.dispatchEvent(new CustomEvent(`outbox:${name}`, { detail }));
+
+  /** All items kept on this phone, oldest first. */
+  const items = () => keep.names(PREFIX).map((name) => JSON.parse(keep.read(name))).sort((one, other) => one.at - other.at);
+
+  function save(item) {
+    const durable = keep.write(PREFIX + item.id, JSON.stringify(item));
+    announce("changed", { durable });
+  }
+
+  function forget(item) {
+    keep.drop(PREFIX + item.id);
+    announce("changed", { durable: true });
+  }
+
+  /** The fields of a form as strings; several boxes of one name make a list. */
+  function fieldsOf(form, button) {
+    const fields = {};
+    new FormData(form).forEach((value, name) => {
+      if (typeof value !== "string") return;
+      const boxes = form.querySelectorAll(`[type=checkbox][name="${name}"]`).length;
+      fields[name] = boxes > 1 ? (fields[name] || []).concat(value) : value;
+    });
+    if (button && button.name) fields[button.name] = button.value;
+    return fields;
+  }
+
+  function pathOf(form, button) {
+    const action = (button && button.getAttribute("formaction")) || form.getAttribute("action") || location.href;
+    const { pathname, search } = new URL(action, location.href);
+    return pathname + search;
+  }
+
+  function pack(form, button) {
+    const id = freshId();
+    const fields = Object.assign(fieldsOf(form, button), { command_id: id });
+    const words = form.querySelector("[data-outbox-text]") || form.querySelector("textarea");
+    return {
+      id, path: pathOf(form, button), body: JSON.stringify(fields), at: Date.now(), who: who(), state: "waiting",
+      label: form.dataset.outbox, text: words ? words.value : "", page: location.pathname + location.search, next: form.dataset.next || "",
+    };
+  }
+
+  function empty(form) {
+    form.reset();
+    form.querySelectorAll("textarea, input[type=text]").forEach((field) => { field.value = ""; });
+  }
+
+  function take(event) {
+    const form = event.target.closest("form[data-outbox]");
+    if (!form) return;
+    event.preventDefault();
+    if (Date.now() - (form.takenAt || 0) < TWICE) return;
+    form.takenAt = Date.now();
+    save(pack(form, event.submitter));
+    drafts.forget(form);
+    if (!("keep" in form.dataset)) empty(form);
+    drafts.look();
+    sendAll();
+  }
+
+  async function post(item) {
+    const given = new AbortController();
+    const late = setTimeout(() => given.abort(), PATIENCE);
+    try {
+      return await fetch(item.path, {
+        method: "POST", body: item.body, credentials: "same-origin", redirect: "manual", signal: given.signal,
+        headers: { "Content-Type": "application/json", Accept: "application/json" },
+      });
+    } catch {
+      return null;
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  const jsonOf = (answer) => answer.json().catch(() => null);
+
+  /** Sends one item; tells how many milliseconds the room asks to wait (0 = it answered, goes on with the next). */
+  async function send(item) {
+    const answer = await post(item);
+    const receipt = answer && answer.ok ? await jsonOf(answer) : null;
+    if (receipt) {
+      forget(item);
+      announce("received", Object.assign({ next: item.next }, receipt));
+    } else if (answer && answer.status === 401) {
+      save(Object.assign(item, { state: "code" }));
+    } else if (answer && answer.status >= 400 && answer.status < 500 && !TRY_AGAIN.includes(answer.status)) {
+      const problem = (await jsonOf(answer)) || { error: String(answer.status) };
+      save(Object.assign(item, { state: "refused", problem }));
+      announce("refused", { item, problem });
+    } else {
+      save(Object.assign(item, { silent: Boolean(answer) }));
+      return 1000 * ((answer && parseInt(answer.headers.get("Retry-After"), 10)) || 1);
+    }
+    return 0;
+  }
+
+  /** Full jitter between 1 and 30 seconds, never sooner than the room asked. */
+  function pause(asked) {
+    const most = Math.min(30, 2 ** failures);
+    return Math.max(asked, 1000 + Math.random() * 1000 * (most - 1));
+  }
+
+  async function sendAll() {
+    if (sending) return;
+    sending = true;
+    clearTimeout(timer);
+    let asked = 0;
+    for (const item of items().filter((one) => one.state === "waiting" && one.who === who())) {
+      asked = Math.max(asked, await send(item));
+      if (asked && !item.silent) break; // nobody there: the others would wait as long
+    }
+    failures = asked ? failures + 1 : 0;
+    sending = false;
+    if (asked) timer = setTimeout(sendAll, pause(asked));
+    else if (items().some((one) => one.state === "waiting" && one.who === who())) sendAll(); // written in the meantime
+  }
+
+  function tryNow() {
+    failures = 0;
+    sendAll();
+  }
+
+  /** After the person has entered again, what waited for the code may leave. */
+  function retryCodes() {
+    items().filter((one) => one.state === "code" && one.who === who()).forEach((one) => save(Object.assign(one, { state: "waiting" })));
+  }
+
+  document.addEventListener("submit", take);
+  document.addEventListener("visibilitychange", () => document.hidden || tryNow());
+  document.addEventListener("live:connected", tryNow);
+  window.addEventListener("online", tryNow);
+  window.addEventListener("pageshow", tryNow);
+  window.tavoli.outbox = { items, forget, pathOf, tryNow, who };
+  retryCodes();
+})();

@@ -1,0 +1,47 @@
+"""What every test may ask for. What a machine lacks makes a test fail with one line, never be skipped."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, TypeVar
+
+import pytest
+from hypothesis import settings
+
+from tests.support import browser as chromium
+from tests.support import postgres
+from tests.support.missing import Missing
+
+Thing = TypeVar("Thing")
+
+settings.register_profile("tavoli", deadline=None, print_blob=True)
+settings.load_profile("tavoli")
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[postgres.Cluster]:
+    """One PostgreSQL server for the whole run."""
+    with _or_fail(postgres.cluster()) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def postgres_url(postgres_cluster: postgres.Cluster) -> Iterator[str]:
+    """The SQLAlchemy address of a fresh database, dropped after the test."""
+    with postgres.fresh_database(postgres_cluster) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One Chromium for the whole run; a test opens a `new_context()` for each person."""
+    with _or_fail(chromium.browser()) as running:
+        yield running
+
+
+@contextmanager
+def _or_fail(needed: AbstractContextManager[Thing]) -> Iterator[Thing]:
+    try:
+        with needed as thing:
+            yield thing
+    except Missing as missing:
+        pytest.fail(str(missing), pytrace=False)

@@ -1,0 +1,1 @@
+"""What several tests stand on: a throw-away PostgreSQL, a browser, an accessibility check."""

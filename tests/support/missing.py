@@ -1,0 +1,9 @@
+"""What is said when a test cannot run here: one line that names what to install."""
+
+CHROMIUM = "Tests need Chromium: install chromium (Debian: apt install chromium), or name a Chrome or Chromium in TAVOLI_CHROMIUM."
+POSTGRES = "Tests need PostgreSQL: install postgresql (Debian: apt install postgresql), or name its bin folder in TAVOLI_POSTGRES."
+AXE = "Tests need axe-core: run `make test`, which fetches it into build/test-assets."
+
+
+class Missing(Exception):
+    """Something the tests need is not on this machine; the message says what to install."""

@@ -1,0 +1,1 @@
+"""Checks and provisioning that `make` calls; nothing here is shipped."""

@@ -1,0 +1,44 @@
+"""What the rules of meetings need to be loaded. A running sheet is copied from a method pack."""
+
+from workshop.dispatch.front_door import Load, handles
+from workshop.domain.fact import Fact
+from workshop.domain.meeting import (
+    MoveMeeting,
+    PlanMeeting,
+    ReplanMeeting,
+    SetRunningSheet,
+    move_meeting,
+    plan_meeting,
+    replan_meeting,
+    set_running_sheet,
+)
+from workshop.domain.permissions import permit
+from workshop.methods.packs import steps_of_pack
+from workshop.record.queries.processes import the_meeting, the_process
+
+
+@handles(PlanMeeting)
+def _(command: PlanMeeting, load: Load) -> list[Fact]:
+    permit(load.actor, command.may)
+    the_process(load.connection, command.process_id)
+    return plan_meeting(command)
+
+
+@handles(ReplanMeeting)
+def _(command: ReplanMeeting, load: Load) -> list[Fact]:
+    permit(load.actor, command.may)
+    return replan_meeting(command, the_meeting(load.connection, command.meeting_id).state)
+
+
+@handles(MoveMeeting)
+def _(command: MoveMeeting, load: Load) -> list[Fact]:
+    permit(load.actor, command.may)
+    shown = the_meeting(load.connection, command.meeting_id)
+    return move_meeting(command, shown.state, shown.plan)
+
+
+@handles(SetRunningSheet)
+def _(command: SetRunningSheet, load: Load) -> list[Fact]:
+    permit(load.actor, command.may)
+    the_meeting(load.connection, command.meeting_id)
+    return set_running_sheet(command, steps_of_pack(command.pack))

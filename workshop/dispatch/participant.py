@@ -1,0 +1,41 @@
+"""What joining needs: the doors, the seats, the next number. The personal code and nickname go to the private database."""
+
+from workshop.dispatch.front_door import Load, handles
+from workshop.domain.fact import Fact
+from workshop.domain.ids import new_id
+from workshop.domain.participant import Join, TakeSeat, join, take_seat
+from workshop.domain.permissions import permit
+from workshop.domain.refusal import NotAllowed
+from workshop.private.people import remember
+from workshop.record.queries.processes import the_meeting
+from workshop.record.queries.tables import (
+    meeting_of_participant,
+    next_participant_number,
+    seats_taken,
+    table_of_participant,
+    the_table,
+)
+
+
+@handles(Join)
+def _(command: Join, load: Load) -> list[Fact]:
+    permit(load.actor, command.may)
+    meeting, table = the_meeting(load.connection, command.meeting_id), the_table(load.connection, command.work_table_id)
+    if table.meeting_id != meeting.id:
+        raise NotAllowed("work_table_id")
+    taken, number = seats_taken(load.connection, table.id), next_participant_number(load.connection, meeting.id)
+    facts = join(command, new_id(), meeting.state, table.theme.seats, taken, number)
+    remember(load.private, facts[0].about, command.process_id, meeting.id, command.nickname.strip())
+    return facts
+
+
+@handles(TakeSeat)
+def _(command: TakeSeat, load: Load) -> list[Fact]:
+    permit(load.actor, command.may)
+    if command.participant_id != load.actor.id:
+        raise NotAllowed("participant_id")
+    table, meeting_id = the_table(load.connection, command.work_table_id), meeting_of_participant(load.connection, load.actor.id)
+    if table.meeting_id != meeting_id:
+        raise NotAllowed("work_table_id")
+    from_table = table_of_participant(load.connection, load.actor.id)
+    return take_seat(command, meeting_id, table.theme.seats, seats_taken(load.connection, table.id), from_table)

@@ -1,0 +1,36 @@
+"""What the rules of tables need to be loaded. Join codes are never reused."""
+
+from workshop.dispatch.front_door import Load, handles
+from workshop.domain.fact import Fact
+from workshop.domain.ids import new_code
+from workshop.domain.permissions import permit
+from workshop.domain.work_table import MoveTable, PrepareTable, RethemeTable, move_table, prepare_table, retheme_table
+from workshop.record.queries.processes import the_meeting
+from workshop.record.queries.tables import codes_used, the_table
+
+
+@handles(PrepareTable)
+def _(command: PrepareTable, load: Load) -> list[Fact]:
+    permit(load.actor, command.may)
+    the_meeting(load.connection, command.meeting_id)
+    return prepare_table(command, _free_code(codes_used(load.connection)))
+
+
+@handles(RethemeTable)
+def _(command: RethemeTable, load: Load) -> list[Fact]:
+    permit(load.actor, command.may)
+    the_table(load.connection, command.work_table_id)
+    return retheme_table(command)
+
+
+@handles(MoveTable)
+def _(command: MoveTable, load: Load) -> list[Fact]:
+    permit(load.actor, command.may, command.work_table_id)
+    table = the_table(load.connection, command.work_table_id)
+    return move_table(command, table.meeting_id, table.state)
+
+
+def _free_code(used: set[str]) -> str:
+    while (code := new_code(4)) in used:
+        continue
+    return code

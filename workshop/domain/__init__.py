@@ -1,0 +1,25 @@
+"""The rules. Standard library only: they know nothing but their arguments."""
+
+import importlib
+from typing import Final
+
+NOUNS: Final = (
+    "process",
+    "meeting",
+    "step",
+    "work_table",
+    "participant",
+    "contribution",
+    "cluster",
+    "dots",
+    "sentence",
+    "synthesis",
+    "screen",
+    "stream",
+)
+
+
+def every_noun() -> None:
+    """Load each noun's module, so that the registry of facts is complete."""
+    for noun in NOUNS:
+        importlib.import_module(f"workshop.domain.{noun}")

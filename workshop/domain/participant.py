@@ -1,0 +1,90 @@
+"""A participant: a pseudonym in the record, never a name. Where they sit may change; what they wrote stays where it was."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from workshop.domain.command import Command
+from workshop.domain.fact import Fact
+from workshop.domain.permissions import Action
+from workshop.domain.refusal import NotInList, Refusal, Sort
+from workshop.domain.text import maybe_words
+
+CATEGORIES: Final = ("family", "citizen", "institution", "third_sector", "business", "other", "undeclared")
+
+
+class MeetingNotOpen(Refusal):
+    """The meeting has not opened its doors yet, or has closed them."""
+
+    sort = Sort.OUT_OF_STEP
+
+
+class TableIsFull(Refusal):
+    """Detail: seats. Somebody who already sits there may always come back."""
+
+    sort = Sort.OUT_OF_STEP
+
+
+class NoticeNotSeen(Refusal):
+    """The privacy notice has to be acknowledged (it is shown on the same page)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join(Command):
+    """Somebody scans the code and takes a seat. The participant's id is made at the door. The nickname goes to the private database only."""
+
+    may = Action.JOIN
+    meeting_id: str
+    work_table_id: str
+    category: str = "undeclared"
+    language: str = "it"
+    nickname: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeSeat(Command):
+    """A participant moves to another table."""
+
+    may = Action.ADD_OWN_CARD
+    participant_id: str
+    work_table_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipantJoined(Fact):
+    kind: ClassVar[str] = "participant.joined/1"
+    meeting_id: str
+    number: int  # Participant 31
+    category: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatTaken(Fact):
+    """About the participant; the last one wins."""
+
+    kind: ClassVar[str] = "seat.taken/1"
+    meeting_id: str
+    work_table_id: str
+    left_table_id: str = ""
+
+
+def join(command: Join, participant_id: str, meeting_state: str, seats: int, taken: int, number: int) -> list[Fact]:
+    if meeting_state not in {"open", "ready", "live"}:
+        raise MeetingNotOpen(state=meeting_state)
+    if command.category not in CATEGORIES:
+        raise NotInList("category", choices=CATEGORIES)
+    if taken >= seats:
+        raise TableIsFull("work_table_id", seats=seats)
+    maybe_words(command.nickname, "nickname", 24)
+    joined = ParticipantJoined(
+        about=participant_id, meeting_id=command.meeting_id, number=number, category=command.category, language=command.language[:8]
+    )
+    return [joined, SeatTaken(about=participant_id, meeting_id=command.meeting_id, work_table_id=command.work_table_id)]
+
+
+def take_seat(command: TakeSeat, meeting_id: str, seats: int, taken: int, from_table: str) -> list[Fact]:
+    if from_table == command.work_table_id:
+        return []
+    if taken >= seats:
+        raise TableIsFull("work_table_id", seats=seats)
+    return [SeatTaken(about=command.participant_id, meeting_id=meeting_id, work_table_id=command.work_table_id, left_table_id=from_table)]

@@ -1,0 +1,184 @@
+"""Steps of a running sheet: what is asked, of whom, how many cards or dots; opened and closed table by table."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import ClassVar
+
+from workshop.domain.command import Command
+from workshop.domain.fact import Fact
+from workshop.domain.permissions import Action
+from workshop.domain.refusal import ReasonMissing, Refusal, Sort
+from workshop.domain.states import Noun, check_move
+from workshop.domain.text import maybe_words
+
+
+class Verb(StrEnum):
+    """The eleven verbs of a method pack: what people do."""
+
+    TALK = "talk"
+    COLLECT = "collect"
+    READ = "read"
+    CLUSTER = "cluster"
+    LINK = "link"
+    VOTE = "vote"
+    ASK = "ask"
+    WRITE = "write"
+    VALIDATE = "validate"
+    MOVE = "move"
+    PAUSE = "pause"
+
+
+# What the table is doing while a step of this verb is open; other verbs leave the table as it is.
+TABLE_STATE = {
+    Verb.COLLECT: "collecting",
+    Verb.CLUSTER: "clustering",
+    Verb.VOTE: "prioritising",
+    Verb.WRITE: "writing",
+    Verb.VALIDATE: "validating",
+}
+
+
+class StepNotOpenYet(Refusal):
+    """The table has not come to this step yet."""
+
+    sort = Sort.OUT_OF_STEP
+
+
+class StepIsNotFor(Refusal):
+    """The step asks for something else. Detail: verb."""
+
+    sort = Sort.OUT_OF_STEP
+
+
+class StepNotReady(Refusal):
+    """What must be true before this step closes is not true yet. Detail: must (names), count."""
+
+    sort = Sort.OUT_OF_STEP
+
+
+class TableIsClosed(Refusal):
+    """A closed or merged table takes nothing in."""
+
+    sort = Sort.OUT_OF_STEP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One line of the running sheet. Texts: language -> words. `key` is its name in the pack, `id` its name in the record."""
+
+    id: str
+    key: str
+    do: Verb
+    minutes: int
+    where: str = "tables"
+    at: str = ""
+    title: dict[str, str] = field(default_factory=dict)
+    say: dict[str, str] = field(default_factory=dict)
+    guide: dict[str, str] = field(default_factory=dict)
+    kinds: tuple[str, ...] = ()
+    quota: int = 0  # cards per person; 0 = no limit
+    ballot: str = ""
+    votes: int = 0  # dots per person
+    per_item: int = 0  # most dots on one cluster
+    reveal: str = "on_close"
+    document: str = ""
+    sections: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    must: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepFacts:
+    """A step as one table meets it: what its rules need. `state` is this step's state at that table."""
+
+    step: Step
+    state: str
+    table_state: str
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in {"open", "paused"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveStep(Command):
+    """Open, pause, close or skip a step at one table; the lead does it table by table, or for all at once (one command each)."""
+
+    may = Action.MOVE_STEP
+    meeting_id: str
+    work_table_id: str
+    step_id: str
+    state: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtendStep(Command):
+    """Minutes more for the step that is open at this table."""
+
+    may = Action.MOVE_STEP
+    meeting_id: str
+    work_table_id: str
+    step_id: str
+    minutes: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepMoved(Fact):
+    """About the step. `table_state` follows the verb, so the lead's page sees what each table is doing."""
+
+    kind: ClassVar[str] = "step.moved/1"
+    meeting_id: str
+    work_table_id: str
+    state: str
+    at: str = ""  # wall clock, UTC, shown as the time it began; never used for order
+    table_state: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepExtended(Fact):
+    kind: ClassVar[str] = "step.extended/1"
+    meeting_id: str
+    work_table_id: str
+    minutes: int
+
+
+def move_step(command: MoveStep, step: StepFacts, others: list[StepFacts], blockers: list[str], by_lead: bool, now: str) -> list[Fact]:
+    """`others`: steps open at this table now; they close when this one opens. `blockers`: what `must` still asks of them."""
+    check_move(Noun.STEP, step.state, command.state)
+    if step.table_state in {"closed", "merged"}:
+        raise TableIsClosed("state")
+    reason = maybe_words(command.reason, "reason", 300)
+    if blockers and not (by_lead and reason):
+        raise StepNotReady("state", must=blockers)
+    if step.state in {"closed", "skipped"} and not reason:
+        raise ReasonMissing("reason")
+    closing = [_moved(command, other, "closed", "", now) for other in others] if command.state == "open" else []
+    return [*closing, _moved(command, step, command.state, reason, now)]
+
+
+def extend_step(command: ExtendStep, step: StepFacts) -> list[Fact]:
+    if not step.is_open:
+        raise StepNotOpenYet("step_id")
+    return [
+        StepExtended(
+            about=command.step_id,
+            meeting_id=command.meeting_id,
+            work_table_id=command.work_table_id,
+            minutes=max(1, min(command.minutes, 30)),
+        )
+    ]
+
+
+def _moved(command: MoveStep, step: StepFacts, state: str, reason: str, now: str) -> StepMoved:
+    table_state = TABLE_STATE.get(step.step.do, "") if state == "open" else ""
+    return StepMoved(
+        about=step.step.id,
+        meeting_id=command.meeting_id,
+        work_table_id=command.work_table_id,
+        state=state,
+        at=now,
+        table_state=table_state,
+        reason=reason,
+    )

@@ -1,0 +1,54 @@
+"""One validator for words people write, used at every door: SQLite keeps a NUL, PostgreSQL refuses it."""
+
+import re
+import unicodedata
+from typing import Final
+
+from workshop.domain.refusal import NumberOutOfRange, TextMissing, TextTooLong, TextTooShort, TextUnreadable
+
+CARD_LEAST: Final = 3
+CARD_MOST: Final = 280
+TITLE_MOST: Final = 80
+PARAGRAPH_MOST: Final = 2_000
+_UNREADABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_EMAIL: Final = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]{2,}")
+_PHONE: Final = re.compile(r"(?<!\d)(?:\+?\d[\s./-]?){7,14}(?!\d)")
+_NAME: Final = re.compile(
+    r"\b(?:mi chiamo|si chiama|il mio nome è|il signor|la signora|sig\.ra|sig\.|dott\.ssa|dott\.|my name is|mr\.?|mrs\.?)\s+[A-ZÀ-Ý]",
+    re.IGNORECASE,
+)
+
+
+def is_keepable(text: str) -> bool:
+    """True when both databases keep the text as it is."""
+    return not _UNREADABLE.search(text)
+
+
+def words(text: str, field: str, least: int = 1, most: int = PARAGRAPH_MOST) -> str:
+    """The text as it is kept (NFC, outer spaces off), or a refusal. Lengths count characters as people see them in code points."""
+    if not is_keepable(text):
+        raise TextUnreadable(field)
+    kept = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if least and not kept:
+        raise TextMissing(field, least=least)
+    if len(kept) < least:
+        raise TextTooShort(field, least=least, length=len(kept))
+    if len(kept) > most:
+        raise TextTooLong(field, most=most, length=len(kept))
+    return kept
+
+
+def maybe_words(text: str, field: str, most: int = PARAGRAPH_MOST) -> str:
+    return words(text, field, least=0, most=most)
+
+
+def within(number: int, field: str, least: int, most: int) -> int:
+    if not least <= number <= most:
+        raise NumberOutOfRange(field, least=least, most=most)
+    return number
+
+
+def personal_data_in(text: str) -> tuple[str, ...]:
+    """What looks like somebody's personal data: `email`, `phone`, `name`. A hint for the facilitator, never a block."""
+    found = {"email": _EMAIL, "phone": _PHONE, "name": _NAME}
+    return tuple(what for what, pattern in found.items() if pattern.search(text))

@@ -1,0 +1,91 @@
+"""A thematic table (tavolo): number, theme, guiding question, seats and the short code on its tent."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from workshop.domain.command import Command
+from workshop.domain.fact import Edit, Fact
+from workshop.domain.permissions import Action
+from workshop.domain.states import Noun, check_move
+from workshop.domain.text import TITLE_MOST, maybe_words, within, words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """What the table is about; one versions field."""
+
+    title: str
+    question: str = ""
+    seats: int = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrepareTable(Command):
+    """A new table; `command_id` is its id. The join code is made by the program, never reused in the process."""
+
+    may = Action.ARRANGE_PROCESS
+    meeting_id: str
+    number: int
+    theme: Theme
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RethemeTable(Command):
+    may = Action.ARRANGE_PROCESS
+    work_table_id: str
+    theme: Theme
+    replaces: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveTable(Command):
+    """Pause, resume, close a table: see states.MOVES."""
+
+    may = Action.MOVE_STEP
+    work_table_id: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TablePrepared(Edit):
+    kind: ClassVar[str] = "work_table.prepared/1"
+    meeting_id: str
+    number: int
+    join_code: str
+    theme: Theme
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRethemed(Edit):
+    kind: ClassVar[str] = "work_table.rethemed/1"
+    theme: Theme
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableMoved(Fact):
+    kind: ClassVar[str] = "work_table.moved/1"
+    meeting_id: str
+    state: str
+
+
+def prepare_table(command: PrepareTable, join_code: str) -> list[Fact]:
+    number = within(command.number, "number", 1, 99)
+    theme = _checked(command.theme)
+    return [TablePrepared(about=command.command_id, meeting_id=command.meeting_id, number=number, join_code=join_code, theme=theme)]
+
+
+def retheme_table(command: RethemeTable) -> list[Fact]:
+    return [TableRethemed(about=command.work_table_id, theme=_checked(command.theme), replaces=command.replaces)]
+
+
+def move_table(command: MoveTable, meeting_id: str, state: str) -> list[Fact]:
+    check_move(Noun.WORK_TABLE, state, command.state)
+    return [TableMoved(about=command.work_table_id, meeting_id=meeting_id, state=command.state)]
+
+
+def _checked(theme: Theme) -> Theme:
+    return Theme(
+        title=words(theme.title, "title", 3, TITLE_MOST),
+        question=maybe_words(theme.question, "question", 300),
+        seats=within(theme.seats, "seats", 2, 14),
+    )

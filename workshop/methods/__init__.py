@@ -1,0 +1,1 @@
+"""Method packs: running sheets as data, one TOML file each, readable and editable by a facilitator."""

@@ -1,0 +1,106 @@
+"""The private database: one SQLite file beside the record, with other backups, keys and lifetimes. Migrated by alembic steps."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Boolean, Column, Engine, Integer, LargeBinary, MetaData, String, Table, Text
+
+from workshop.record.database import open_store
+
+PRIVATE = MetaData()
+
+token_table = Table(  # who a device is: looked up at every request, revocable, never signed
+    "token",
+    PRIVATE,
+    Column("hash", String(64), primary_key=True),
+    Column("role", String(20), nullable=False),
+    Column("subject_id", String(32), nullable=False),
+    Column("meeting_id", String(32), nullable=False, default=""),
+    Column("revoked", Boolean, nullable=False, default=False),
+)
+
+person_table = Table(  # participant -> personal code and nickname; detached when the retention time is over
+    "person",
+    PRIVATE,
+    Column("participant_id", String(32), primary_key=True),
+    Column("process_id", String(32), nullable=False),
+    Column("meeting_id", String(32), nullable=False),
+    Column("code", String(12), nullable=False, unique=True),
+    Column("nickname", String(24), nullable=False, default=""),
+    Column("notice_version", String(20), nullable=False, default=""),
+)
+
+staff_table = Table(
+    "staff",
+    PRIVATE,
+    Column("id", String(32), primary_key=True),
+    Column("role", String(20), nullable=False),
+    Column("name", String(80), nullable=False, default=""),
+    Column("meeting_id", String(32), nullable=False, default=""),
+    Column("tables", Text, nullable=False, default=""),  # ids separated by spaces
+    Column("invite_hash", String(64), nullable=False, default=""),
+    Column("pin_hash", String(200), nullable=False, default=""),
+    Column("revoked", Boolean, nullable=False, default=False),
+)
+
+ballot_key_table = Table(  # destroyed when the ballot closes
+    "ballot_key",
+    PRIVATE,
+    Column("ballot_id", String(32), primary_key=True),
+    Column("key", LargeBinary),
+)
+
+setting_table = Table(
+    "setting",
+    PRIVATE,
+    Column("key", String(80), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+guess_table = Table(  # wrong PINs and codes, so that guessing is slow
+    "guess",
+    PRIVATE,
+    Column("what", String(80), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("since", Integer, nullable=False),  # monotonic enough: seconds since the epoch, only ever compared with itself
+)
+
+peer_table = Table(  # room: the centre it is enrolled at; centre: devices it has enrolled, and codes not used yet
+    "peer",
+    PRIVATE,
+    Column("id", String(64), primary_key=True),
+    Column("sort", String(10), nullable=False),  # centre, device, code
+    Column("name", String(120), nullable=False, default=""),
+    Column("url", Text, nullable=False, default=""),
+    Column("token", Text, nullable=False, default=""),  # a device's token is kept as its hash at the centre
+    Column("public_key", String(64), nullable=False, default=""),
+    Column("until", Integer, nullable=False, default=0),
+    Column("revoked", Boolean, nullable=False, default=False),
+)
+
+seen_table = Table(  # what a peer said it had at the last contact: for the display only, never trusted for sending
+    "seen",
+    PRIVATE,
+    Column("peer_id", String(64), primary_key=True),
+    Column("scope", String(32), primary_key=True),
+    Column("stream", String(32), primary_key=True),
+    Column("hash", String(64), primary_key=True),
+    Column("n", Integer, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateStore:
+    writer: Engine
+    readers: Engine
+
+    def close(self) -> None:
+        self.readers.dispose()
+        self.writer.dispose()
+
+
+def open_private(url: str) -> PrivateStore:
+    """Always SQLite; made at first start."""
+    store = open_store(url)
+    with store.writer.begin() as connection:
+        PRIVATE.create_all(connection)
+    return PrivateStore(store.writer, store.readers)

@@ -1,0 +1,1 @@
+"""The record: what happened, in SQL. Knows SQLAlchemy, not Flask."""

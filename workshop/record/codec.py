@@ -1,0 +1,120 @@
+"""Facts to bytes and back. The one place in the record where foreign bytes become facts, hence a door with a validator."""
+
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import Any, Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from sync.entry import Entry
+from workshop.domain import every_noun
+from workshop.domain.fact import FACTS, Edit, Fact
+from workshop.domain.people import Actor
+from workshop.domain.text import is_keepable
+
+every_noun()  # all facts are known before the first entry is read
+_OWN_MEMBERS: Final = frozenset({"salt", "actor", "digest"})
+_HEAD_MEMBERS: Final = frozenset({"about", "replaces"})
+UPCASTS: Final[dict[str, Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]]] = {}  # old kind -> today's kind and body
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Stored, relayed and listed, but not folded."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stub:
+    """The body was withheld or erased: only the head is known."""
+
+    fact: type[Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Who and what a body says it comes from. Votes name no actor."""
+
+    actor_role: str
+    actor_id: str
+    digest: str
+
+
+def write_body(fact: Fact, actor: Actor, digest: str) -> bytes:
+    """The salt comes first, so that nobody finds an erased body again by guessing."""
+    members: dict[str, object] = {"salt": secrets.token_hex(16), "digest": digest}
+    if type(fact).names_actor:
+        members["actor"] = {"role": actor.role, "id": actor.id}
+    fields = {name: value for name, value in asdict(fact).items() if name not in _HEAD_MEMBERS}
+    return json.dumps(members | fields, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def replaces_of(fact: Fact) -> tuple[str, ...]:
+    return fact.replaces if isinstance(fact, Edit) else ()
+
+
+def read_fact(entry: Entry) -> Fact | Stub | Held:
+    """Today's fact (older kinds are upcast), a stub without its body, or the reason why it is held."""
+    kind = entry.head.kind
+    if kind not in FACTS and kind not in UPCASTS:
+        return Held("unknown_kind")
+    if entry.body_bytes is None:
+        return Stub(FACTS[kind])
+    members = _members(entry.body_bytes)
+    if members is None:
+        return Held("unreadable_body")
+    if kind in UPCASTS:
+        kind, members = UPCASTS[kind](members)
+    return _validated(kind, members, entry)
+
+
+def read_signed(entry: Entry) -> Signed:
+    members = _members(entry.body_bytes) if entry.body_bytes else None
+    members = members or {}
+    actor = members.get("actor") or {}
+    return Signed(str(actor.get("role", "")), str(actor.get("id", "")), str(members.get("digest", "")))
+
+
+def _validated(kind: str, members: dict[str, Any], entry: Entry) -> Fact | Held:
+    fields = {name: value for name, value in members.items() if name not in _OWN_MEMBERS}
+    fields["about"] = entry.head.about
+    fact = FACTS[kind]
+    if issubclass(fact, Edit):
+        fields["replaces"] = entry.head.replaces
+    try:
+        return _adapter(fact).validate_python(fields)
+    except ValidationError:
+        return Held("invalid_body")
+
+
+@cache
+def _adapter(fact: type[Fact]) -> TypeAdapter[Fact]:
+    return TypeAdapter(fact)
+
+
+def _members(body: bytes) -> dict[str, Any] | None:
+    try:
+        members = json.loads(body)
+        return members if isinstance(members, dict) and "salt" in members and _all_keepable(members) else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _all_keepable(value: object) -> bool:
+    match value:
+        case str():
+            return is_keepable(value)
+        case dict():
+            return all(is_keepable(name) and _all_keepable(item) for name, item in value.items())
+        case list():
+            return all(_all_keepable(item) for item in value)
+        case float():
+            return False  # no fact has one; NaN and Infinity are not JSON
+        case int():
+            return abs(value) <= 2**53
+        case _:
+            return True

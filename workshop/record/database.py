@@ -1,0 +1,97 @@
+"""Open the record's store: SQLite in the room, PostgreSQL at the centre; the same tables, one writer, many readers."""
+
+import sqlite3
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
+
+from workshop.domain.refusal import Refusal, Sort
+
+LOG: Final = MetaData()  # frozen at format 1
+ROWS: Final = MetaData()  # folded from the log, dropped and rebuilt at will
+FULL: Final = 2
+
+
+class StoreIsUnsafe(RuntimeError):
+    """The database did not accept a setting that keeps acknowledged writes safe."""
+
+
+class DiskIsFull(Refusal):
+    """Nothing was written; phones keep their cards."""
+
+    sort = Sort.SLOW_DOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """`writer` opens a write transaction at once and belongs to one thread; `readers` hold no transaction and see every acknowledged write."""
+
+    writer: Engine
+    readers: Engine
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.writer.dialect.name == "sqlite"
+
+    def close(self) -> None:
+        self.readers.dispose()
+        self.writer.dispose()
+
+
+def open_store(url: str, *, synchronous: str = "FULL") -> Store:
+    """`url` is an SQLAlchemy URL; `synchronous` is only for the test that must go red with NORMAL."""
+    if url.startswith("sqlite"):
+        return _open_sqlite(url, synchronous)
+    writer = create_engine(url, isolation_level="READ COMMITTED")
+    readers = create_engine(url, isolation_level="AUTOCOMMIT", pool_size=5, max_overflow=50)
+    return Store(writer, readers)
+
+
+def is_disk_full(error: BaseException) -> bool:
+    words = str(getattr(error, "orig", error))
+    return (
+        "database or disk is full" in words or "No space left" in words or getattr(getattr(error, "orig", None), "sqlstate", "") == "53100"
+    )
+
+
+def _open_sqlite(url: str, synchronous: str) -> Store:
+    writer = create_engine(url, connect_args={"check_same_thread": False})
+    readers = create_engine(url, isolation_level="AUTOCOMMIT", pool_size=5, max_overflow=50, connect_args={"check_same_thread": False})
+    event.listen(writer, "connect", lambda connection, _: _set_up_writer(connection, synchronous))
+    event.listen(writer, "begin", _begin_immediate)
+    event.listen(readers, "connect", lambda connection, _: _set_up_reader(connection))
+    with writer.connect() as connection:
+        _check_settings(connection, synchronous)
+    return Store(writer, readers)
+
+
+def _set_up_writer(connection: Any, synchronous: str) -> None:
+    connection.isolation_level = None  # the driver's own deferred BEGIN failed 661 of 800 concurrent writes
+    for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON", "trusted_schema=OFF", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("PRAGMA fullfsync=1")
+    connection.execute("PRAGMA checkpoint_fullfsync=1")
+    connection.execute("PRAGMA secure_delete=ON")
+
+
+def _set_up_reader(connection: Any) -> None:
+    connection.isolation_level = None
+    for pragma in ("query_only=ON", "wal_autocheckpoint=0", "trusted_schema=OFF", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _check_settings(connection: Connection, synchronous: str) -> None:
+    journal = connection.execute(text("PRAGMA journal_mode")).scalar_one()
+    kept = connection.execute(text("PRAGMA synchronous")).scalar_one()
+    if journal not in {"wal", "memory"} or (synchronous == "FULL" and kept != FULL):
+        raise StoreIsUnsafe(f"journal_mode={journal}, synchronous={kept}")
+
+
+def sqlite_has_wal_reset_bug() -> bool:
+    """3.7.0 to 3.51.2 may corrupt when two connections checkpoint at once: one writer that also checkpoints avoids it."""
+    return sqlite3.sqlite_version_info < (3, 51, 3)

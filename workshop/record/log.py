@@ -1,0 +1,121 @@
+"""The log: two tables that are only added to. Frozen at format 1; everything else is folded from them."""
+
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    LargeBinary,
+    Row,
+    Select,
+    String,
+    Table,
+    func,
+    insert,
+    select,
+)
+
+from sync.entry import Entry, read_entry
+from workshop.record.database import LOG
+
+entry_table = Table(
+    "entry",
+    LOG,
+    Column("hash", String(64), primary_key=True),
+    Column("scope", String(32), nullable=False),
+    Column("stream", String(32), nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("lamport", BigInteger, nullable=False),
+    Column("kind", String(90), nullable=False),
+    Column("about", String(32), nullable=False),
+    Column("cause", String(32), nullable=False),
+    Column("head", LargeBinary, nullable=False),
+    Column("body", LargeBinary),
+    Index("entry_by_stream", "scope", "stream", "n"),  # not unique: a true fork keeps both branches
+    Index("entry_by_order", "scope", "lamport", "hash"),
+    Index("entry_by_cause", "scope", "cause"),
+    Index("entry_by_about", "about"),
+)
+
+held_table = Table(
+    "held",
+    LOG,
+    Column("hash", String(64), primary_key=True),
+    Column("scope", String(32), nullable=False),
+    Column("reason", String(40), nullable=False),
+)
+
+
+def rows_of(entries: Iterable[Entry]) -> list[dict[str, object]]:
+    return [
+        {
+            "hash": entry.hash,
+            "scope": entry.head.scope,
+            "stream": entry.head.stream,
+            "n": entry.head.n,
+            "lamport": entry.head.lamport,
+            "kind": entry.head.kind,
+            "about": entry.head.about,
+            "cause": entry.head.cause,
+            "head": entry.head_bytes,
+            "body": entry.body_bytes,
+        }
+        for entry in entries
+    ]
+
+
+def store(connection: Connection, entries: list[Entry]) -> None:
+    if entries:
+        connection.execute(insert(entry_table), rows_of(entries))
+
+
+def entry_of(row: Row[tuple[bytes, bytes | None]]) -> Entry:
+    body = bytes(row.body) if row.body is not None else None
+    return read_entry(bytes(row.head), body)
+
+
+def latest_lamport(connection: Connection, scope: str) -> int:
+    """Held entries left out: one with an absurd lamport must not push ours."""
+    held = select(held_table.c.hash).where(held_table.c.scope == scope, held_table.c.reason == "lamport_jump")
+    found = select(func.max(entry_table.c.lamport)).where(entry_table.c.scope == scope, entry_table.c.hash.not_in(held))
+    return connection.execute(found).scalar() or 0
+
+
+def entries_of_cause(connection: Connection, scope: str, cause: str) -> list[Entry]:
+    """What a command led to, in the order it was written."""
+    chosen = _entries().where(entry_table.c.scope == scope, entry_table.c.cause == cause).order_by(entry_table.c.lamport)
+    return [entry_of(row) for row in connection.execute(chosen)]
+
+
+def entries_in_order(connection: Connection, scope: str = "", batch: int = 1_000) -> Iterator[Entry]:
+    """Every entry (of one scope), by (lamport, hash), read in batches so that memory stays bounded."""
+    after = ("", -1, "")
+    while rows := connection.execute(_page(scope, after, batch)).all():
+        yield from (entry_of(row) for row in rows)
+        after = (rows[-1].scope, rows[-1].lamport, rows[-1].hash)
+
+
+def count_entries(connection: Connection, scope: str = "") -> int:
+    counted = select(func.count()).select_from(entry_table)
+    return connection.execute(counted.where(entry_table.c.scope == scope) if scope else counted).scalar_one()
+
+
+def scopes(connection: Connection) -> list[str]:
+    return sorted(connection.execute(select(entry_table.c.scope).distinct()).scalars())
+
+
+def _entries() -> Select[tuple[bytes, bytes | None]]:
+    return select(entry_table.c.head, entry_table.c.body)
+
+
+def _page(scope: str, after: tuple[str, int, str], batch: int) -> Select[tuple[str, int, str, bytes, bytes | None]]:
+    e = entry_table.c
+    chosen = select(e.scope, e.lamport, e.hash, e.head, e.body)
+    if scope:
+        chosen = chosen.where(e.scope == scope)
+    last_scope, lamport, last_hash = after
+    later = (e.scope > last_scope) | ((e.scope == last_scope) & ((e.lamport > lamport) | ((e.lamport == lamport) & (e.hash > last_hash))))
+    return chosen.where(later).order_by(e.scope, e.lamport, e.hash).limit(batch)

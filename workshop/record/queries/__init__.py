@@ -1,0 +1,1 @@
+"""Questions asked of the rows, named after what they answer. They read and never decide."""

@@ -1,0 +1,121 @@
+"""Work tables, who sits there, and which step each of them is at."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from workshop.domain.refusal import NotFound
+from workshop.domain.states import FIRST, Noun
+from workshop.domain.step import Step, StepFacts
+from workshop.domain.work_table import Theme
+from workshop.record.queries.fields import last_words, versions_shown
+from workshop.record.rows.contribution import contribution
+from workshop.record.rows.participant import participant, seat
+from workshop.record.rows.work_table import work_table
+
+
+@dataclass(frozen=True, slots=True)
+class TableShown:
+    """`steps`: step id -> state at this table; `step_id`: the step opened last; `synthesis`: draft, in_review or validated."""
+
+    id: str
+    process_id: str
+    meeting_id: str
+    number: int
+    join_code: str
+    theme: Theme
+    versions: tuple[str, ...]
+    state: str
+    step_id: str
+    steps: dict[str, str]
+    step_began: dict[str, str]
+    minutes_more: dict[str, int]
+    synthesis: str
+
+    def facts_of(self, step: Step) -> StepFacts:
+        return StepFacts(step=step, state=self.steps.get(step.id, "planned"), table_state=self.state)
+
+
+def tables_of(connection: Connection, meeting_id: str) -> list[TableShown]:
+    chosen = select(work_table).where(work_table.c.meeting_id == meeting_id).order_by(work_table.c.number, work_table.c.lamport)
+    return _tables(connection, list(connection.execute(chosen)))
+
+
+def the_table(connection: Connection, work_table_id: str) -> TableShown:
+    found = _tables(connection, list(connection.execute(select(work_table).where(work_table.c.id == work_table_id))))
+    if not found:
+        raise NotFound("work_table_id")
+    return found[0]
+
+
+def table_with_code(connection: Connection, join_code: str) -> TableShown | None:
+    found = _tables(connection, list(connection.execute(select(work_table).where(work_table.c.join_code == join_code))))
+    return found[0] if found else None
+
+
+def codes_used(connection: Connection) -> set[str]:
+    return {code for code in connection.execute(select(work_table.c.join_code)).scalars() if code}
+
+
+def seats_taken(connection: Connection, work_table_id: str) -> int:
+    return connection.execute(select(func.count()).select_from(seat).where(seat.c.work_table_id == work_table_id)).scalar_one()
+
+
+def people_at(connection: Connection, meeting_id: str) -> dict[str, int]:
+    """Table id -> people seated."""
+    chosen = select(seat.c.work_table_id, func.count()).where(seat.c.meeting_id == meeting_id).group_by(seat.c.work_table_id)
+    return {row[0]: row[1] for row in connection.execute(chosen)}
+
+
+def cards_at(connection: Connection, meeting_id: str) -> dict[str, int]:
+    """Table id -> cards that came in (withdrawn ones too: their codes stay)."""
+    c = contribution.c
+    chosen = select(c.work_table_id, func.count()).where(c.meeting_id == meeting_id).group_by(c.work_table_id)
+    return {row[0]: row[1] for row in connection.execute(chosen)}
+
+
+def table_of_participant(connection: Connection, participant_id: str) -> str:
+    return connection.execute(select(seat.c.work_table_id).where(seat.c.participant_id == participant_id)).scalar() or ""
+
+
+def meeting_of_participant(connection: Connection, participant_id: str) -> str:
+    return connection.execute(select(seat.c.meeting_id).where(seat.c.participant_id == participant_id)).scalar() or ""
+
+
+def next_participant_number(connection: Connection, meeting_id: str) -> int:
+    most = select(func.max(participant.c.number)).where(participant.c.meeting_id == meeting_id)
+    return (connection.execute(most).scalar() or 0) + 1
+
+
+def _tables(connection: Connection, rows: Iterable[Any]) -> list[TableShown]:
+    rows = list(rows)
+    ids = [row.id for row in rows]
+    themes, words = versions_shown(connection, ids, "theme"), last_words(connection, ids)
+    return [_table(row, themes.get((row.id, "theme"), []), {k: v for (i, k), v in words.items() if i == row.id}) for row in rows]
+
+
+def _table(row: Any, themes: list[Any], words: dict[str, Any]) -> TableShown:
+    steps = {key[5:]: value for key, value in words.items() if key.startswith("step:")}
+    more: dict[str, int] = {}
+    for key, minutes in words.items():
+        if key.startswith("more:"):
+            more[key.split(":")[1]] = more.get(key.split(":")[1], 0) + minutes
+    state = words.get("state", FIRST[Noun.WORK_TABLE])
+    synthesis = words.get("synthesis", {"state": FIRST[Noun.SYNTHESIS]})["state"]
+    return TableShown(
+        id=row.id,
+        process_id=row.process_id,
+        meeting_id=row.meeting_id or "",
+        number=row.number or 0,
+        join_code=row.join_code or "",
+        theme=Theme(**(themes[0].value if themes and themes[0].value else {"title": "…"})),
+        versions=tuple(version.id for version in themes),
+        state=state,
+        step_id=words.get("step", ""),
+        steps={step: value["state"] for step, value in steps.items()},
+        step_began={step: value["at"] for step, value in steps.items()},
+        minutes_more=more,
+        synthesis=synthesis,
+    )

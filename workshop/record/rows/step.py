@@ -1,0 +1,23 @@
+"""Steps have no table: their state at each table, and each table's current step, are last words."""
+
+from sync.entry import Entry
+from workshop.domain.step import StepExtended, StepMoved
+from workshop.record.fold import Rows, folds
+
+
+@folds(StepMoved)
+def _(rows: Rows, fact: StepMoved | None, entry: Entry) -> None:
+    if fact is None:
+        return
+    where = fact.work_table_id or fact.meeting_id
+    rows.last(where, f"step:{entry.head.about}", {"state": fact.state, "at": fact.at}, entry)
+    if fact.state == "open":
+        rows.last(where, "step", entry.head.about, entry)
+    if fact.table_state and fact.work_table_id:
+        rows.last(where, "state", fact.table_state, entry)
+
+
+@folds(StepExtended)
+def _(rows: Rows, fact: StepExtended | None, entry: Entry) -> None:
+    if fact:
+        rows.last(fact.work_table_id or fact.meeting_id, f"more:{entry.head.about}:{entry.head.cause[:8]}", fact.minutes, entry)

@@ -1,0 +1,159 @@
+"""The one writer: decides, appends and folds up to 200 jobs in one transaction. Every answer is given after COMMIT."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final, TypeAlias
+
+from sqlalchemy import Connection, text
+
+from sync.entry import Entry, Head, seal
+from workshop.domain.fact import Fact
+from workshop.domain.people import NOBODY, Actor
+from workshop.domain.refusal import Refusal
+from workshop.domain.stream import StreamOpened
+from workshop.private.database import PrivateStore
+from workshop.record import log
+from workshop.record.codec import replaces_of, write_body
+from workshop.record.database import DiskIsFull, Store, is_disk_full
+from workshop.record.fold import Rows, fold
+
+BATCH: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """One fact that is safe on disk, for those who announce it."""
+
+    scope: str
+    entry_hash: str
+    cause: str
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The answer to a command: what it led to. A command sent twice gets the first one's facts again."""
+
+    command_id: str
+    facts: tuple[Fact, ...]
+    first_time: bool = True
+
+
+@dataclass(slots=True)
+class Received:
+    """A marker in the announcements: entries of a scope came by sync; pages fetch."""
+
+    scope: str
+
+
+Answer: TypeAlias = object
+Job: TypeAlias = "Callable[[Writer], Answer]"
+
+
+@dataclass(slots=True)
+class _Stream:
+    id: str
+    n: int = 0
+    prev: str = ""
+
+
+@dataclass(slots=True)
+class Writer:
+    """Belongs to one thread. What lives outside the database (`streams`) is restored whenever a transaction is rolled back."""
+
+    store: Store
+    private_store: PrivateStore
+    program: str = ""
+    device: str = ""
+    streams: dict[str, _Stream] = field(default_factory=dict)
+    committed: list[Committed | Received] = field(default_factory=list)
+    connection: Connection = field(init=False)
+    private: Connection = field(init=False)
+    _lamports: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.connection = self.store.writer.connect()
+        self.private = self.private_store.writer.connect()
+
+    def close(self) -> None:
+        self.connection.close()
+        self.private.close()
+
+    def write(self, jobs: list[Job]) -> list[Answer]:
+        """Decide, append and fold all jobs in one transaction; if one breaks, each alone. A job may run twice: it keeps nothing."""
+        try:
+            return self._together(jobs)
+        except Exception as surprise:
+            if len(jobs) == 1:
+                return [DiskIsFull() if is_disk_full(surprise) else surprise]
+            return [answer for job in jobs for answer in self.write([job])]
+
+    def take_committed(self) -> list[Committed | Received]:
+        taken, self.committed = self.committed, []
+        return taken
+
+    def append(self, scope: str, fact: Fact, cause: str, actor: Actor, digest: str = "") -> Entry:
+        """One entry of our own at the tip of this run's stream of the scope."""
+        stream = self.streams.get(scope) or self._open_stream(scope)
+        return self._append(scope, stream, fact, cause, actor, digest)
+
+    def announce(self, item: Committed | Received) -> None:
+        self.committed.append(item)
+
+    def lock_scope(self, scope: str) -> int:
+        """Latest lamport of the scope, read once per transaction. On PostgreSQL a second process waits here: slow, never wrong."""
+        if scope not in self._lamports:
+            if not self.store.is_sqlite:
+                self.connection.execute(text("SELECT pg_advisory_xact_lock(('x' || :key)::bit(64)::bigint)"), {"key": scope[:16]})
+            self._lamports[scope] = log.latest_lamport(self.connection, scope)
+        return self._lamports[scope]
+
+    def _together(self, jobs: list[Job]) -> list[Answer]:
+        marks = {scope: (stream.id, stream.n, stream.prev) for scope, stream in self.streams.items()}
+        announced = len(self.committed)
+        self._lamports = {}
+        try:
+            with self.connection.begin(), self.private.begin():  # private.db is committed first: the inner one ends first
+                return [self._answer(job) for job in jobs]
+        except BaseException:
+            self.streams = {scope: _Stream(*mark) for scope, mark in marks.items()}
+            del self.committed[announced:]
+            raise
+
+    def _answer(self, job: Job) -> Answer:
+        try:
+            return job(self)
+        except Refusal as refusal:  # a rule refuses before anything is written, so it needs no savepoint
+            return refusal
+
+    def _open_stream(self, scope: str) -> _Stream:
+        stream = self.streams[scope] = _Stream(secrets.token_hex(16))
+        opened = StreamOpened(about=stream.id, device=self.device, program=self.program)
+        self._append(scope, stream, opened, stream.id, NOBODY, "")
+        return stream
+
+    def _append(self, scope: str, stream: _Stream, fact: Fact, cause: str, actor: Actor, digest: str) -> Entry:
+        lamport = self.lock_scope(scope) + 1
+        head = Head(
+            scope=scope,
+            stream=stream.id,
+            n=stream.n + 1,
+            prev=stream.prev,
+            lamport=lamport,
+            kind=type(fact).kind,
+            about=fact.about,
+            replaces=replaces_of(fact),
+            cause=cause,
+            wall=datetime.now(UTC).strftime("%Y-%m-%dT%H:%MZ"),
+            body_hash="",
+        )
+        entry = seal(head, write_body(fact, actor, digest))
+        log.store(self.connection, [entry])
+        held = fold(Rows(self.connection), entry)
+        if held:
+            raise RuntimeError(f"our own {head.kind} does not fold: {held.reason}")
+        stream.n, stream.prev, self._lamports[scope] = head.n, entry.hash, lamport
+        self.announce(Committed(scope, entry.hash, cause, fact))
+        return entry
