@@ -9,6 +9,7 @@
   const spoken = new WeakMap();
   let losing = 0;
   let speaking = 0;
+  let seen = Date.now(); // until when the picture was surely true
 
   const words = () => document.querySelector("[data-net-words]") || { dataset: {} };
 
@@ -20,22 +21,22 @@
   }
 
   function tellAge() {
-    const shown = new Date(Number(root.dataset.seen) || performance.timing.responseEnd || Date.now());
+    const clock = new Date(seen).toLocaleTimeString(root.lang, { hour: "2-digit", minute: "2-digit" });
     document.querySelectorAll("[data-seen]").forEach((note) => {
-      if (note === root) return;
       note.hidden = false;
-      note.querySelector("time").textContent = shown.toLocaleTimeString(root.lang, { hour: "2-digit", minute: "2-digit" });
+      note.querySelector("time").textContent = clock;
     });
   }
 
   function lost() {
-    losing = losing || setTimeout(setNet, BLINK, "off");
+    if (losing || root.dataset.net === "off") return;
+    if (root.dataset.net === "on") seen = Date.now();
+    losing = setTimeout(setNet, BLINK, "off");
   }
 
   function connected() {
     clearTimeout(losing);
     losing = 0;
-    root.dataset.seen = String(Date.now());
     setNet("on");
   }
 

@@ -2,13 +2,14 @@
    anything else fetches this page again and changes its live regions. Versions are "<run>:<count>". Nothing is ever sent this way. */
 (function () {
   "use strict";
-  const { morph, say } = window.tavoli;
-  const root = document.documentElement;
+  const GONE = [401, 403, 404, 410];
+  const { morph } = window.tavoli;
   const latest = new Map(); // topic -> the newest version anybody told us
   const heard = new Set(); // topics that this connection listens to
   let timer = 0;
   let fetching = false;
   let patience = 0; // how often in a row a fetched page was still behind
+  let asked = false; // somebody told us to fetch, without a version
 
   const regionsOf = (topic) => [...document.querySelectorAll("[data-topic]")].filter((region) => region.dataset.topic === topic);
   const topics = () => new Set([...document.querySelectorAll("[data-topic]")].map((region) => region.dataset.topic));
@@ -21,6 +22,11 @@
   }
 
   const isBehind = () => [...topics()].some((topic) => latest.has(topic) && isNewer(latest.get(topic), versionOf(topic)));
+
+  function ask() {
+    asked = true;
+    refreshSoon();
+  }
 
   function refreshSoon() {
     if (timer || fetching || document.hidden) return;
@@ -36,20 +42,20 @@
   async function refresh() {
     timer = 0;
     fetching = true;
+    asked = false;
     const path = location.pathname;
     const answer = await fetchPage();
     const html = answer && answer.ok ? await answer.text().catch(() => "") : "";
     fetching = false;
-    if (location.pathname !== path) return; // the person went elsewhere meanwhile
-    if (answer && (answer.redirected || (answer.status >= 400 && answer.status < 500))) return leaveFor(answer);
+    if (!answer || location.pathname !== path) return; // silence ends with a new connection; the person may have gone elsewhere
+    if (GONE.includes(answer.status) || new URL(answer.url).pathname !== path) return leaveFor(answer);
     if (html) show(new DOMParser().parseFromString(html, "text/html"));
     patience = isBehind() || !html ? patience + 1 : 0;
-    if (answer && patience) refreshSoon();
+    if (patience || asked) refreshSoon();
   }
 
   /** The person's place has changed (another table, no right any more): go there, unless words would be lost. */
   function leaveFor(answer) {
-    if (answer.ok && new URL(answer.url).pathname === location.pathname) return;
     const unsaved = [...document.querySelectorAll("textarea, input, select")].some((field) => !field.dataset.draft && morph.isDirty(field));
     if (!unsaved) location.assign(answer.ok ? answer.url : location.href);
   }
@@ -57,7 +63,6 @@
   function show(page) {
     document.title = page.title;
     morph.regions(page);
-    root.dataset.seen = String(Date.now());
     listen();
   }
 
@@ -71,7 +76,6 @@
     if (known === undefined || !isNewer(version, known)) return;
     if (html && after === known && !fetching && morph.fragment(html)) {
       regionsOf(topic).forEach((region) => { region.dataset.version = version; });
-      root.dataset.seen = String(Date.now());
     }
     learn(topic, version);
   }
@@ -89,7 +93,7 @@
   function everything() {
     heard.clear();
     listen();
-    refreshSoon();
+    ask();
   }
 
   const socket = window.io({ transports: ["websocket", "polling"], tryAllTransports: true, reconnectionDelayMax: 4000, autoConnect: false });
@@ -105,14 +109,13 @@
   });
   socket.on("connect_error", () => document.dispatchEvent(new CustomEvent("live:lost")));
   socket.on("push", pushed);
-  socket.on("refresh", ({ topic }) => regionsOf(topic).length && refreshSoon());
+  socket.on("refresh", ({ topic }) => regionsOf(topic).length && ask());
   socket.on("resubscribe", everything);
 
   document.addEventListener("htmx:afterSettle", () => { listen(); if (isBehind()) refreshSoon(); });
-  document.addEventListener("visibilitychange", () => document.hidden || isBehind() && refreshSoon());
-  ["focusout", "toggle"].forEach((kind) => document.addEventListener(kind, () => morph.sparedSomething() && refreshSoon(), true));
+  document.addEventListener("visibilitychange", () => document.hidden || ((asked || isBehind()) && refreshSoon()));
+  ["focusout", "toggle"].forEach((kind) => document.addEventListener(kind, (event) => morph.wasSpared(event.target) && ask(), true));
   window.addEventListener("pagehide", () => socket.disconnect()); // an open socket keeps the page out of the back/forward cache
-  window.addEventListener("pageshow", (event) => { socket.connect(); if (event.persisted) refreshSoon(); });
+  window.addEventListener("pageshow", (event) => { socket.connect(); if (event.persisted) ask(); });
   socket.connect();
-  void say;
 })();

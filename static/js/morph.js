@@ -2,7 +2,7 @@
    whatever says data-morph="keep" are never touched. Needs Idiomorph. Tells `live:morphed` on the document afterwards. */
 (function () {
   "use strict";
-  let spared = false; // something was left as it was: look again when the person has finished
+  const spared = new WeakSet(); // left as it was: look again when the person has finished with it
 
   const isField = (node) => /^(input|textarea|select)$/.test(node.localName);
 
@@ -24,7 +24,7 @@
 
   function spare(node) {
     const left = inUse(node);
-    spared = spared || left;
+    if (left) spared.add(node);
     return !left;
   }
 
@@ -72,7 +72,6 @@
 
   /** Each region of `page` (another document) takes the place of ours with the same id. */
   function regions(page) {
-    spared = false;
     change(() => document.querySelectorAll("[data-topic][id], [data-live][id]").forEach((old) => {
       const fresh = page.getElementById(old.id);
       if (fresh) morph(old, fresh);
@@ -107,5 +106,5 @@
     return true;
   }
 
-  window.tavoli.morph = { regions, fragment, isDirty, sparedSomething: () => spared };
+  window.tavoli.morph = { regions, fragment, settle, isField, isDirty, wasSpared: (node) => spared.delete(node) };
 })();

@@ -19,6 +19,8 @@
   /** All items kept on this phone, oldest first. */
   const items = () => keep.names(PREFIX).map((name) => JSON.parse(keep.read(name))).sort((one, other) => one.at - other.at);
 
+  const mine = (state) => items().filter((item) => item.state === state && item.who === who());
+
   function save(item) {
     const durable = keep.write(PREFIX + item.id, JSON.stringify(item));
     announce("changed", { durable });
@@ -59,7 +61,7 @@
 
   function empty(form) {
     form.reset();
-    form.querySelectorAll("textarea, input[type=text]").forEach((field) => { field.value = ""; });
+    form.querySelectorAll("textarea").forEach((field) => { field.value = ""; });
   }
 
   function take(event) {
@@ -123,24 +125,19 @@
     sending = true;
     clearTimeout(timer);
     let asked = 0;
-    for (const item of items().filter((one) => one.state === "waiting" && one.who === who())) {
+    for (const item of mine("waiting")) {
       asked = Math.max(asked, await send(item));
       if (asked && !item.silent) break; // nobody there: the others would wait as long
     }
     failures = asked ? failures + 1 : 0;
     sending = false;
     if (asked) timer = setTimeout(sendAll, pause(asked));
-    else if (items().some((one) => one.state === "waiting" && one.who === who())) sendAll(); // written in the meantime
+    else if (mine("waiting").length) sendAll(); // written in the meantime
   }
 
   function tryNow() {
     failures = 0;
     sendAll();
-  }
-
-  /** After the person has entered again, what waited for the code may leave. */
-  function retryCodes() {
-    items().filter((one) => one.state === "code" && one.who === who()).forEach((one) => save(Object.assign(one, { state: "waiting" })));
   }
 
   document.addEventListener("submit", take);
@@ -149,5 +146,6 @@
   window.addEventListener("online", tryNow);
   window.addEventListener("pageshow", tryNow);
   window.tavoli.outbox = { items, forget, pathOf, tryNow, who };
-  retryCodes();
+  // the person may have entered again: what waited for the code may leave
+  mine("code").forEach((item) => save(Object.assign(item, { state: "waiting" })));
 })();

@@ -1,0 +1,106 @@
+/* What htmx needs on desk pages: after an own act the page is morphed, the focus stays where the work is, words that were not sent are
+   kept, and an act that failed says so in #problem (what the server answered, or the page's own words when it is silent). */
+(function () {
+  "use strict";
+  const { morph, say, freshId } = window.tavoli;
+  const AUTOSAVE = 1500; // ms after the last key
+  const sent = new WeakMap(); // form -> its fields and values as they left
+  const used = new Map(); // command_id -> the values it was sent with
+  let act = null; // the form or link whose answer is being shown
+  let samePage = true;
+
+  const fieldsOf = (form) => (form.elements ? [...form.elements].filter(morph.isField) : []);
+  const valueOf = (field) => (/^(radio|checkbox)$/.test(field.type) ? field.checked : field.value);
+
+  function remember(form) {
+    sent.set(form, new Map(fieldsOf(form).map((field) => [field, valueOf(field)])));
+  }
+
+  /** What was saved is no longer unsaved, unless the person wrote on meanwhile. */
+  function settleSent(form) {
+    (sent.get(form) || new Map()).forEach((value, field) => {
+      if (field.localName === "select") [...field.options].forEach((option) => { option.defaultSelected = option.value === value; });
+      else if (/^(radio|checkbox)$/.test(field.type)) field.defaultChecked = value;
+      else if (field.type !== "hidden") field.defaultValue = value;
+    });
+  }
+
+  /** The same id must carry the same words: after silence, changed words are a new act. */
+  function configure({ detail }) {
+    const values = detail.parameters;
+    if (detail.verb === "get" || !values.command_id) return;
+    const words = JSON.stringify([...Object.entries(values)].filter(([name]) => name !== "command_id"));
+    if (used.has(values.command_id) && used.get(values.command_id) !== words) values.command_id = freshId();
+    used.set(values.command_id, words);
+  }
+
+  Object.assign(window.Idiomorph.defaults.callbacks, {
+    beforeNodeMorphed(node) {
+      if (node.nodeType !== 1) return true;
+      if (node.dataset && node.dataset.morph === "keep") return false;
+      if (!samePage || !morph.isField(node)) return true;
+      return !morph.isDirty(node) && !(node === document.activeElement && node.closest("[data-autosave]"));
+    },
+    beforeAttributeUpdated: (name, node) => !(name === "open" && samePage && !(act && node.contains(act))),
+  });
+
+  function beforeSwap({ detail }) {
+    const path = new URL(detail.pathInfo.responsePath || detail.pathInfo.requestPath, location.href).pathname;
+    samePage = path === location.pathname;
+    act = detail.requestConfig.elt;
+    if (detail.shouldSwap && act) settleSent(act);
+  }
+
+  function afterSettle() {
+    if (samePage) {
+      const again = act && act.isConnected && act.querySelector("[data-refocus]");
+      if (again) again.focus();
+    } else {
+      window.scrollTo(0, 0);
+      document.getElementById("main").focus({ preventScroll: true });
+      say(document.title);
+    }
+    act = null;
+    morph.settle();
+  }
+
+  function showProblem(fragment) {
+    const place = document.getElementById("problem");
+    place.replaceChildren(fragment);
+    window.htmx.process(place);
+    place.scrollIntoView({ block: "nearest" });
+  }
+
+  const own = (id) => document.getElementById(id).content.cloneNode(true);
+
+  function refused({ detail }) {
+    const answer = new DOMParser().parseFromString(detail.xhr.responseText, "text/html").querySelector("[data-problem]");
+    showProblem(answer ? document.importNode(answer, true) : own("problem-unknown"));
+  }
+
+  function autosave(form, wait) {
+    clearTimeout(form.autosave);
+    form.autosave = setTimeout(() => {
+      if (!form.isConnected || !fieldsOf(form).some(morph.isDirty)) return;
+      if (form.classList.contains("htmx-request")) autosave(form, AUTOSAVE);
+      else form.requestSubmit();
+    }, wait);
+  }
+
+  const on = (name, listener) => document.addEventListener(name, listener);
+  on("htmx:configRequest", configure);
+  on("htmx:beforeRequest", ({ detail }) => remember(detail.elt));
+  on("htmx:beforeSwap", beforeSwap);
+  on("htmx:afterSettle", afterSettle);
+  on("htmx:responseError", refused);
+  on("htmx:sendError", () => showProblem(own("problem-silent")));
+  on("htmx:timeout", () => showProblem(own("problem-silent")));
+  on("htmx:beforeHistoryUpdate", ({ detail }) => { if (samePage) detail.history.type = "replace"; });
+  on("input", ({ target }) => target.closest("[data-autosave]") && autosave(target.closest("[data-autosave]"), AUTOSAVE));
+  on("change", ({ target }) => target.closest("[data-autosave]") && autosave(target.closest("[data-autosave]"), 0));
+  on("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.form) return;
+    event.preventDefault();
+    event.target.form.requestSubmit();
+  });
+})();

@@ -1,0 +1,109 @@
+"""Where things are: the data folder, its two databases, and who serves it now."""
+
+import contextlib
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+try:
+    import fcntl
+except ImportError:  # Windows: the lock file alone says who runs
+    fcntl = None  # type: ignore[assignment]
+
+
+class FolderIsServed(RuntimeError):
+    """Another Tavoli serves this data folder. `url` is where."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.url = url
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A data folder: record.db travels and is rebuilt; private.db never leaves; keys stay apart from both."""
+
+    path: Path
+
+    @property
+    def record_url(self) -> str:
+        """The centre's record is in PostgreSQL when DATABASE_URL says so; a laptop's is always SQLite."""
+        return os.environ.get("DATABASE_URL") or f"sqlite:///{self.path / 'record.db'}"
+
+    @property
+    def private_url(self) -> str:
+        return f"sqlite:///{self.path / 'private.db'}"
+
+    @property
+    def lock_path(self) -> Path:
+        return self.path / "serving.lock"
+
+    @property
+    def key_path(self) -> Path:
+        return self.path / "keys" / "device.key"
+
+    def serving(self) -> dict[str, Any] | None:
+        """{pid, url, key} of the server that runs on this folder, or None."""
+        if not self.lock_path.exists():
+            return None
+        with self.lock_path.open("r+") as lock:
+            if fcntl and _can_lock(lock):
+                return None
+            return _read(lock)
+
+    @contextlib.contextmanager
+    def served_at(self, url: str) -> Iterator[str]:
+        """Hold the folder while serving; gives the local key that lets the command line ask this server."""
+        with self.lock_path.open("a+") as lock:
+            if fcntl and not _can_lock(lock, keep=True):
+                raise FolderIsServed(str((_read(lock) or {}).get("url", "")))
+            key = secrets.token_urlsafe(24)
+            lock.seek(0)
+            lock.truncate()
+            json.dump({"pid": os.getpid(), "url": url, "key": key}, lock)
+            lock.flush()
+            self.lock_path.chmod(0o600)
+            yield key
+
+
+def open_folder(path: str | None) -> Folder:
+    """The given folder or the user's own; made with its keys folder, readable only by its owner."""
+    folder = Folder(Path(path) if path else Path(platformdirs.user_data_dir("tavoli")))
+    for part in (folder.path, folder.key_path.parent):
+        part.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(OSError):
+            part.chmod(0o700)
+    return folder
+
+
+def device_key(folder: Folder) -> bytes:
+    """32 bytes made at first start, kept apart from the databases: copying a database does not copy the key."""
+    if not folder.key_path.exists():
+        folder.key_path.touch(mode=0o600)
+        folder.key_path.write_bytes(secrets.token_bytes(32))
+    return folder.key_path.read_bytes()
+
+
+def _can_lock(lock: Any, keep: bool = False) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    if not keep:
+        fcntl.flock(lock, fcntl.LOCK_UN)
+    return True
+
+
+def _read(lock: Any) -> dict[str, Any] | None:
+    lock.seek(0)
+    try:
+        kept = json.load(lock)
+    except ValueError:
+        return None
+    return kept if isinstance(kept, dict) else None

@@ -1,0 +1,101 @@
+"""Start: open the folder, make what a first start needs, print where to go, serve."""
+
+import io
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import qrcode
+from rich.console import Console
+from sqlalchemy import Connection
+
+from workshop import demo
+from workshop.app import Building, build
+from workshop.domain.people import Role
+from workshop.private import staff
+from workshop.private.settings_kept import keep_setting, setting
+from workshop.private.tokens import hashed
+from workshop.record.database import sqlite_has_wal_reset_bug
+from workshop.serving import allowed_hosts, lan_addresses, listen, serve
+from workshop.settings import open_folder
+
+console = Console(highlight=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line asked for."""
+
+    port: int = 8080
+    host: str = ""
+    data: str | None = None
+    central: bool = False
+    demo: bool = False
+
+
+def start(wish: Wish, open_browser: Callable[[str], object] | None) -> None:
+    """Blocks until asked to stop. Raises FolderIsServed, or OSError when the port is taken."""
+    folder = open_folder(wish.data)
+    sock = listen("0.0.0.0", wish.port)  # noqa: S104  (phones in the room must reach it; the guard checks the host)
+    port = int(sock.getsockname()[1])
+    with folder.served_at(f"http://127.0.0.1:{port}") as key:
+        building = build(folder, "central" if wish.central else "room", "gevent", allowed_hosts(port, wish.host))
+        building.house.local_key = key
+        building.house.address = f"{wish.host or _address(building)}:{port}"
+        passphrase = _first_start(building, wish.central)
+        if wish.demo:
+            demo.load_if_empty(building.house.desk)
+        entry = f"http://127.0.0.1:{port}/enter/{_one_time_link(building)}"
+        serve(building, sock, lambda: _tell(building, port, passphrase, entry, open_browser))
+
+
+def _address(building: Building) -> str:
+    kept = building.house.ask_private(setting, "address")
+    found = lan_addresses()
+    return kept if kept in found else next(iter(found), "127.0.0.1")
+
+
+def _first_start(building: Building, central: bool) -> str:
+    """Make the lead (or organiser) and the passphrase, shown only now."""
+    role = Role.ORGANISER if central else Role.LEAD
+    if building.house.ask_private(staff.lead_of, role):
+        return ""
+    passphrase = staff.new_passphrase()
+    building.house.keep_private(staff.make_lead, role, passphrase)
+    return passphrase
+
+
+def _one_time_link(building: Building) -> str:
+    """Opens the lead's page on this computer without typing the passphrase: used once, then void."""
+    secret = secrets.token_urlsafe(24)
+
+    def keep(connection: Connection) -> None:
+        keep_setting(connection, "one_time_link", hashed(secret))
+
+    building.house.keep_private(keep)
+    return secret
+
+
+def _tell(building: Building, port: int, passphrase: str, entry: str, open_browser: Callable[[str], object] | None) -> None:
+    page = f"http://{building.house.address}"
+    console.print(f"[bold]Tavoli[/] {'· archivio centrale' if building.house.place == 'central' else ''}")
+    console.print(f"  Chi conduce / the lead:  {entry}", soft_wrap=True)
+    if passphrase:
+        console.print(f"  Frase segreta / passphrase (si vede solo ora): [bold]{passphrase}[/]", soft_wrap=True)
+    if building.house.place == "room":
+        console.print(f"  Telefoni / phones:       [bold]{page}[/]", soft_wrap=True)
+        console.print(_qr(page), end="")
+    if building.house.store.is_sqlite and sqlite_has_wal_reset_bug():
+        console.print("  [dim]SQLite < 3.51.3: one writer only, as Tavoli does.[/]")
+    console.print("  Ctrl+C per fermare / to stop.")
+    console.file.flush()
+    if open_browser:
+        open_browser(entry)
+
+
+def _qr(text: str) -> str:
+    code = qrcode.QRCode(border=2)
+    code.add_data(text)
+    drawn = io.StringIO()
+    code.print_ascii(out=drawn, invert=True)
+    return drawn.getvalue()

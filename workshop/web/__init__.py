@@ -1,0 +1,1 @@
+"""The web: guard, identity, wording, fragments, pages (http) and live rooms (live)."""

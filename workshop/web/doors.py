@@ -1,0 +1,109 @@
+"""Where input becomes a command: form or JSON, validated once; unknown fields are refused."""
+
+import dataclasses
+import json
+import types
+from functools import cache
+from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from flask import request
+from pydantic import TypeAdapter, ValidationError
+
+from workshop.domain.command import Command
+from workshop.domain.ids import new_id
+from workshop.domain.refusal import FieldUnknown, Malformed
+
+C = TypeVar("C", bound=Command)
+_NOT_OURS: Final = frozenset({"back", "next"})  # fields of the page, not of the command
+
+
+def read(kind: type[C], **given: object) -> C:
+    """The command in this request. `given` comes from the address, never from the form. Raises Refusals only."""
+    fields = _own_fields(kind)
+    sent = {name: value for name, value in _sent().items() if name not in _NOT_OURS}
+    if doubled := set(sent) & (set(given) - {"command_id"}):
+        raise FieldUnknown(sorted(doubled)[0])
+    values = _gathered(fields, sent) | given
+    values.setdefault("command_id", new_id())
+    try:
+        return _adapter(kind).validate_python(values)
+    except ValidationError as wrong:
+        place = wrong.errors()[0]["loc"]
+        raise Malformed(str(place[-1] if place else "")) from wrong
+
+
+def field(name: str, otherwise: str = "") -> str:
+    """One plain field of the request, for pages whose form is no command (sign in, settings)."""
+    value = _sent().get(name, otherwise)
+    value = value[-1] if isinstance(value, list) else value
+    if not isinstance(value, str):
+        raise Malformed(name)
+    return value
+
+
+def _sent() -> dict[str, Any]:
+    """Form fields as lists of strings, or the members of a JSON object."""
+    if request.mimetype == "application/json":
+        try:
+            sent = json.loads(request.get_data() or b"null", parse_constant=_refuse_constant)
+        except (ValueError, RecursionError) as wrong:
+            raise Malformed("") from wrong
+        if not isinstance(sent, dict):
+            raise Malformed("")
+        return sent
+    return dict(request.form.lists())
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _gathered(fields: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
+    """Flat names into the command's shape: `title` into its description, `dots.<id>` into a mapping, repeated names into a tuple."""
+    values: dict[str, Any] = {}
+    for name, value in sent.items():
+        stem, _, key = name.partition(".")
+        if name in fields:
+            values[name] = _shaped(fields[name], value)
+        elif key and stem in fields and _is_mapping(fields[stem]):
+            values.setdefault(stem, {})[key] = _shaped(int, value)
+        elif owner := _owner(fields, name):
+            values.setdefault(owner, {})[name] = _shaped(_own_fields(fields[owner])[name], value)
+        else:
+            raise FieldUnknown(name)
+    return values
+
+
+def _shaped(hint: Any, value: Any) -> Any:
+    if get_origin(hint) is tuple:
+        items = value if isinstance(value, list) else [value]
+        return tuple(part for item in items for part in (item.split() if isinstance(item, str) else [item]))
+    value = value[-1] if isinstance(value, list) and value else value
+    if isinstance(value, str) and hint in {int, bool} and not value.strip():
+        return 0 if hint is int else False
+    return value
+
+
+def _owner(fields: dict[str, Any], name: str) -> str:
+    return next((o for o, hint in fields.items() if dataclasses.is_dataclass(hint) and name in _own_fields(hint)), "")
+
+
+def _is_mapping(hint: Any) -> bool:
+    return get_origin(hint) is dict
+
+
+@cache
+def _own_fields(kind: Any) -> dict[str, Any]:
+    hints = get_type_hints(kind)
+    return {f.name: _plain(hints[f.name]) for f in dataclasses.fields(kind)}
+
+
+def _plain(hint: Any) -> Any:
+    if get_origin(hint) in {Union, types.UnionType}:
+        return next(part for part in get_args(hint) if part is not type(None))
+    return hint
+
+
+@cache
+def _adapter(kind: type[C]) -> TypeAdapter[C]:
+    return TypeAdapter(kind)

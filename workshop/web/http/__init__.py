@@ -1,0 +1,16 @@
+"""Pages, one module per page family. A route reads the form, makes a command, shows a fragment; it decides nothing."""
+
+import importlib
+from typing import Final
+
+from flask import Flask
+
+EVERYWHERE: Final = ("static_files", "sign_in", "setup", "archive", "threads")
+ROOM: Final = ("join", "phones", "boards", "paper", "syntheses", "lead", "invitations", "screens")
+CENTRAL: Final = ("sync",)
+
+
+def mount(app: Flask, place: str) -> None:
+    """Each module has a `blueprint`; the room and the centre show different ones."""
+    for name in (*EVERYWHERE, *(ROOM if place == "room" else CENTRAL)):
+        app.register_blueprint(importlib.import_module(f"workshop.web.http.{name}").blueprint)

@@ -1,0 +1,5 @@
+"""Being written."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("screens", __name__)

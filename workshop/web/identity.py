@@ -1,0 +1,105 @@
+"""Who is asking: opaque tokens in cookies, looked up in the private database at every request and every socket event.
+
+One browser may be two people's: the lead's laptop may also show a phone page. So participants and staff have a cookie each.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Response, g, has_request_context, request
+from sqlalchemy import Connection
+
+from workshop.domain.people import NOBODY, Actor, Role
+from workshop.private.staff import staff_member
+from workshop.private.tokens import Bearer, bearer_of
+from workshop.record.queries.tables import table_of_participant
+from workshop.web.house import House, house
+from workshop.web.wording import LANGUAGES
+
+YEAR: Final = 365 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who this browser may act as."""
+
+    participant: Actor
+    staff: Actor
+
+
+def people() -> People:
+    """Looked up once per request; sockets look up again for every event."""
+    if has_request_context() and "people" in g:
+        return g.people  # type: ignore[no-any-return]
+    found = people_with(house(), dict(request.cookies))
+    if has_request_context():
+        g.people = found
+    return found
+
+
+def people_with(home: House, cookies: dict[str, str]) -> People:
+    return People(_participant(home, cookies.get(f"{home.cookie}_p", "")), _staff(home, cookies.get(f"{home.cookie}_s", "")))
+
+
+def participant() -> Actor:
+    return people().participant
+
+
+def staff() -> Actor:
+    return people().staff
+
+
+def language() -> str:
+    """Asked in the address, kept in a cookie, else what the browser prefers; Italian first."""
+    asked = request.args.get("lang") or request.cookies.get("lang") or ""
+    if asked in LANGUAGES:
+        return asked
+    return request.accept_languages.best_match(LANGUAGES, "it") or "it"
+
+
+def remember_token(response: Response, token: str, *, is_staff: bool) -> Response:
+    return _set(response, f"{house().cookie}_{'s' if is_staff else 'p'}", token)
+
+
+def forget_token(response: Response, *, is_staff: bool) -> Response:
+    response.delete_cookie(f"{house().cookie}_{'s' if is_staff else 'p'}")
+    return response
+
+
+def remember_language(response: Response) -> Response:
+    asked = request.args.get("lang", "")
+    return _set(response, "lang", asked) if asked in LANGUAGES and asked != request.cookies.get("lang") else response
+
+
+def _set(response: Response, name: str, value: str) -> Response:
+    response.set_cookie(name, value, max_age=YEAR, httponly=True, samesite="Lax", secure=house().place == "central" and request.is_secure)
+    return response
+
+
+def _participant(home: House, token: str) -> Actor:
+    bearer = _bearer(home, token)
+    if bearer is None or bearer.role != Role.PARTICIPANT:
+        return NOBODY
+    table = home.ask(table_of_participant, bearer.subject_id)
+    return Actor(
+        role=Role.PARTICIPANT, id=bearer.subject_id, meeting_id=bearer.meeting_id, tables=frozenset({table} if table else ())
+    )
+
+
+def _staff(home: House, token: str) -> Actor:
+    bearer = _bearer(home, token)
+    if bearer is None or bearer.role == Role.PARTICIPANT:
+        return NOBODY
+    with home.reading_private() as connection:
+        return _member(connection, bearer)
+
+
+def _member(connection: Connection, bearer: Bearer) -> Actor:
+    member = staff_member(connection, bearer.subject_id)
+    if member is None or member.revoked:
+        return NOBODY
+    return Actor(role=Role(member.role), id=member.id, meeting_id=member.meeting_id, tables=member.tables)
+
+
+def _bearer(home: House, token: str) -> Bearer | None:
+    return home.ask_private(bearer_of, token) if token else None

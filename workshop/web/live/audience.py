@@ -1,0 +1,232 @@
+"""Who hears what: the only place that decides it. `deliveries(fact)`, `may_hear(actor, topic)`."""
+
+from dataclasses import dataclass
+from functools import singledispatch
+from typing import TypeAlias
+
+from workshop.domain.cluster import (
+    BoardActUndone,
+    CardPlaced,
+    ClusterAdded,
+    ClusterMerged,
+    ClusterOrdered,
+    ClusterRemoved,
+    ClusterTitled,
+)
+from workshop.domain.contribution import (
+    ContributionAdded,
+    ContributionCorrected,
+    ContributionLeftOut,
+    ContributionMerged,
+    ContributionRedacted,
+    ContributionTended,
+    ContributionTranslated,
+    ContributionWithdrawn,
+)
+from workshop.domain.dots import BallotClosed, DotsCast, PaperDotsCounted
+from workshop.domain.fact import Fact
+from workshop.domain.meeting import MeetingMoved, MeetingPlanned, MeetingReplanned, RunningSheetSet
+from workshop.domain.participant import ParticipantJoined, SeatTaken
+from workshop.domain.people import Actor, Role
+from workshop.domain.process import ProcessCreated, ProcessDescribed, ProcessMoved
+from workshop.domain.screen import ScreenTurned
+from workshop.domain.sentence import EvidenceCited, SentenceAdded, SentencePlaced, SentenceRemoved, SentenceRewritten
+from workshop.domain.step import StepExtended, StepMoved
+from workshop.domain.stream import StreamOpened
+from workshop.domain.synthesis import (
+    HandsCounted,
+    NoMinorityDeclared,
+    PageTurned,
+    ReadBackClosed,
+    ReadBackOpened,
+    SentenceAnswered,
+    SynthesisRectified,
+    SynthesisValidated,
+)
+from workshop.domain.work_table import TableMoved, TablePrepared, TableRethemed
+from workshop.web.live.topics import Name, Topic, board, cockpit, person, screen, synthesis, table
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Push one element: `fragment` names a loader and template in fragments_told.py, `thing_id` what it shows."""
+
+    topic: Topic
+    fragment: str
+    thing_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """The page fetches itself again: several of them within a tenth of a second are one."""
+
+    topic: Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Resubscribe:
+    """This person's seat changed: the phone asks again what it may hear."""
+
+    participant_id: str
+
+
+Delivery: TypeAlias = Show | Refresh | Resubscribe
+
+
+def may_hear(actor: Actor, topic: Topic) -> bool:
+    """Asked when a page joins a topic and when it fetches one."""
+    match topic.name:
+        case Name.BOARD | Name.SYNTHESIS:
+            return actor.serves(topic.id)
+        case Name.TABLE:
+            return actor.sits_at(topic.id) or actor.serves(topic.id)
+        case Name.COCKPIT | Name.ARCHIVE:
+            return actor.leads
+        case Name.SCREEN:
+            return True  # shows what the whole room sees
+        case Name.PERSON:
+            return actor.role is Role.PARTICIPANT and actor.id == topic.id
+
+
+@singledispatch
+def deliveries(fact: Fact, scope: str) -> list[Delivery]:
+    """Everybody who has to hear of a fact. A test asserts that every fact has its own answer."""
+    raise TypeError(f"nobody said who hears {type(fact).__name__}")
+
+
+@deliveries.register
+def _(fact: ContributionAdded, scope: str) -> list[Delivery]:
+    at = fact.work_table_id
+    return [
+        Show(board(at), "card", fact.about),
+        Show(table(at), "count", at),
+        Refresh(cockpit(fact.meeting_id)),
+        Refresh(screen(fact.meeting_id)),
+    ]
+
+
+@deliveries.register(ContributionCorrected)
+@deliveries.register(ContributionWithdrawn)
+@deliveries.register(ContributionRedacted)
+@deliveries.register(ContributionTranslated)
+@deliveries.register(ContributionTended)
+@deliveries.register(ContributionMerged)
+@deliveries.register(CardPlaced)
+@deliveries.register(ClusterAdded)
+@deliveries.register(ClusterTitled)
+@deliveries.register(ClusterMerged)
+@deliveries.register(ClusterOrdered)
+@deliveries.register(ClusterRemoved)
+@deliveries.register(BoardActUndone)
+def _(fact: CardPlaced, scope: str) -> list[Delivery]:
+    """What changes the board is seen on it, on the table's phones, beside the synthesis, and on the room's screen."""
+    at = fact.work_table_id
+    return [Refresh(board(at)), Refresh(table(at)), Refresh(synthesis(at)), Refresh(Topic(Name.SCREEN, scope))]
+
+
+@deliveries.register
+def _(fact: ContributionLeftOut, scope: str) -> list[Delivery]:
+    return [Refresh(synthesis(fact.work_table_id))]
+
+
+@deliveries.register
+def _(fact: StepMoved, scope: str) -> list[Delivery]:
+    at = fact.work_table_id
+    here: list[Delivery] = [Refresh(board(at)), Refresh(table(at)), Refresh(synthesis(at))] if at else []
+    return [*here, Refresh(cockpit(fact.meeting_id)), Refresh(screen(fact.meeting_id))]
+
+
+@deliveries.register
+def _(fact: StepExtended, scope: str) -> list[Delivery]:
+    at = fact.work_table_id
+    return [Refresh(board(at)), Refresh(table(at)), Refresh(cockpit(fact.meeting_id)), Refresh(screen(fact.meeting_id))]
+
+
+@deliveries.register(DotsCast)
+@deliveries.register(PaperDotsCounted)
+def _(fact: DotsCast, scope: str) -> list[Delivery]:
+    """Only how many have voted is shown, never what."""
+    return [Refresh(board(fact.work_table_id)), Refresh(Topic(Name.SCREEN, scope))]
+
+
+@deliveries.register
+def _(fact: BallotClosed, scope: str) -> list[Delivery]:
+    at = fact.work_table_id
+    return [Refresh(board(at)), Refresh(table(at)), Refresh(synthesis(at)), Refresh(Topic(Name.SCREEN, scope))]
+
+
+@deliveries.register(SentenceAdded)
+@deliveries.register(SentenceRewritten)
+@deliveries.register(EvidenceCited)
+@deliveries.register(SentencePlaced)
+@deliveries.register(SentenceRemoved)
+def _(fact: SentenceAdded, scope: str) -> list[Delivery]:
+    return [Refresh(synthesis(fact.synthesis_id))]
+
+
+@deliveries.register
+def _(fact: NoMinorityDeclared, scope: str) -> list[Delivery]:
+    return [Refresh(synthesis(fact.about))]
+
+
+@deliveries.register(ReadBackOpened)
+@deliveries.register(ReadBackClosed)
+@deliveries.register(PageTurned)
+@deliveries.register(SynthesisValidated)
+@deliveries.register(SynthesisRectified)
+def _(fact: ReadBackOpened, scope: str) -> list[Delivery]:
+    at = fact.about
+    return [Refresh(synthesis(at)), Refresh(table(at)), Refresh(board(at)), Refresh(Topic(Name.SCREEN, scope)), Refresh(Topic(Name.COCKPIT, scope))]
+
+
+@deliveries.register(SentenceAnswered)
+@deliveries.register(HandsCounted)
+def _(fact: SentenceAnswered, scope: str) -> list[Delivery]:
+    return [Refresh(synthesis(fact.synthesis_id)), Refresh(Topic(Name.SCREEN, scope))]
+
+
+@deliveries.register
+def _(fact: ParticipantJoined, scope: str) -> list[Delivery]:
+    return [Refresh(cockpit(fact.meeting_id))]
+
+
+@deliveries.register
+def _(fact: SeatTaken, scope: str) -> list[Delivery]:
+    tables = [at for at in (fact.work_table_id, fact.left_table_id) if at]
+    return [*(Refresh(board(at)) for at in tables), Refresh(cockpit(fact.meeting_id)), Refresh(person(fact.about)), Resubscribe(fact.about)]
+
+
+@deliveries.register
+def _(fact: TablePrepared, scope: str) -> list[Delivery]:
+    return [Refresh(cockpit(fact.meeting_id)), Refresh(screen(fact.meeting_id))]
+
+
+@deliveries.register
+def _(fact: TableRethemed, scope: str) -> list[Delivery]:
+    return [Refresh(board(fact.about)), Refresh(table(fact.about)), Refresh(Topic(Name.COCKPIT, scope))]
+
+
+@deliveries.register
+def _(fact: TableMoved, scope: str) -> list[Delivery]:
+    return [Refresh(board(fact.about)), Refresh(table(fact.about)), Refresh(cockpit(fact.meeting_id))]
+
+
+@deliveries.register(MeetingMoved)
+@deliveries.register(MeetingReplanned)
+@deliveries.register(RunningSheetSet)
+@deliveries.register(ScreenTurned)
+def _(fact: MeetingMoved, scope: str) -> list[Delivery]:
+    return [Refresh(cockpit(fact.about)), Refresh(screen(fact.about))]
+
+
+@deliveries.register(ProcessCreated)
+@deliveries.register(ProcessDescribed)
+@deliveries.register(ProcessMoved)
+@deliveries.register(MeetingPlanned)
+def _(fact: ProcessCreated, scope: str) -> list[Delivery]:
+    return [Refresh(Topic(Name.ARCHIVE, scope)), Refresh(Topic(Name.COCKPIT, scope))]
+
+
+@deliveries.register
+def _(fact: StreamOpened, scope: str) -> list[Delivery]:
+    return []

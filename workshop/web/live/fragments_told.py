@@ -1,0 +1,36 @@
+"""Fragments that are pushed: what each one reads, and its template. The same template is used by the page that lists them."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from workshop.record.queries.cards import the_card
+from workshop.record.queries.tables import cards_at, the_table
+from workshop.web.house import House
+
+
+def _card(connection: Connection, contribution_id: str) -> dict[str, Any]:
+    card = the_card(connection, contribution_id)
+    return {"card": card, "table": the_table(connection, card.work_table_id), "clusters": ()}
+
+
+def _count(connection: Connection, work_table_id: str) -> dict[str, Any]:
+    table = the_table(connection, work_table_id)
+    return {"table": table, "count": cards_at(connection, table.meeting_id).get(work_table_id, 0)}
+
+
+TOLD: Final[dict[str, tuple[str, Callable[[Connection, str], dict[str, Any]]]]] = {
+    "card": ("boards/_new_card.html", _card),
+    "count": ("phones/_count.html", _count),
+}
+
+
+def renderer(home: House) -> Callable[[str, str, str], str]:
+    """Rows are read once per language that somebody listens in; an empty room renders nothing."""
+
+    def render(fragment: str, thing_id: str, language: str) -> str:
+        template, load = TOLD[fragment]
+        return home.fragments.render(template, language, **home.ask(load, thing_id))
+
+    return render

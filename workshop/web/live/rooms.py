@@ -1,0 +1,105 @@
+"""Sockets: a page joins the topics it may hear, in its language. Sockets only push; everything is written by HTTP POST."""
+
+import logging
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import request
+from flask_socketio import SocketIO, join_room, leave_room
+
+from workshop.domain.people import Actor
+from workshop.web.guard import Guard, read_cookies
+from workshop.web.house import House
+from workshop.web.identity import language, people_with
+from workshop.web.live.announcer import Announcer
+from workshop.web.live.audience import may_hear
+from workshop.web.live.topics import Name, Topic, cockpit, read_topic
+from workshop.web.wording import LANGUAGES
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Presence:
+    """Who is connected: sid -> participant, and how many listen to each topic in each language."""
+
+    actors: dict[str, Actor] = field(default_factory=dict)
+    joined: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
+    listeners: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def languages(self, topic: Topic) -> set[str]:
+        return {each for each in LANGUAGES if self.listeners[str(topic), each] > 0}
+
+    def phones_at(self, work_table_id: str) -> int:
+        """People, not sockets: a person with two tabs counts once."""
+        return len({a.id for a in self.actors.values() if a.sits_at(work_table_id)})
+
+    def phones_in(self, meeting_id: str) -> int:
+        return len({a.id for a in self.actors.values() if a.meeting_id == meeting_id})
+
+    def join(self, sid: str, topic: str, in_language: str) -> None:
+        if (topic, in_language) not in self.joined.setdefault(sid, set()):
+            self.joined[sid].add((topic, in_language))
+            self.listeners[topic, in_language] += 1
+
+    def leave(self, sid: str, topic: str) -> None:
+        for each in [key for key in self.joined.get(sid, ()) if key[0] == topic]:
+            self.joined[sid].discard(each)
+            self.listeners[each] -= 1
+
+    def forget(self, sid: str) -> Actor | None:
+        for key in self.joined.pop(sid, set()):
+            self.listeners[key] -= 1
+        return self.actors.pop(sid, None)
+
+
+def open_rooms(sockets: SocketIO, home: House, guard: Guard, announcer: Announcer, presence: Presence) -> None:
+    """Register the socket events. The device's cookies are read again for every event: a revoked token hears nothing more."""
+
+    @sockets.on("connect")
+    def connect(_auth: Any = None) -> None:
+        guard.own(_engine_sid(sockets), request.headers.get("Cookie", ""))
+        if (who := _people(home).participant).id:
+            presence.actors[request.sid] = who  # type: ignore[attr-defined]
+            announcer.refresh(cockpit(who.meeting_id))
+
+    @sockets.on("disconnect")
+    def disconnect(_reason: Any = None) -> None:
+        guard.disown(_engine_sid(sockets))
+        if who := presence.forget(request.sid):  # type: ignore[attr-defined]
+            announcer.refresh(cockpit(who.meeting_id))
+
+    @sockets.on("listen")
+    def listen(asked: Any = None) -> dict[str, object]:
+        topic = read_topic(asked.get("topic") if isinstance(asked, dict) else None)
+        people = _people(home)
+        if topic is None or not (may_hear(people.participant, topic) or may_hear(people.staff, topic)):
+            return {"error": "not_allowed"}
+        sid = str(request.sid)  # type: ignore[attr-defined]
+        if topic.name is Name.TABLE and people.participant.id:
+            presence.actors[sid] = people.participant
+        presence.join(sid, str(topic), language())
+        join_room(f"{topic}|{language()}")
+        if topic.name is Name.PERSON:
+            join_room(str(topic))
+        return {"version": announcer.version(str(topic))}
+
+    @sockets.on("leave")
+    def leave(asked: Any = None) -> None:
+        topic = read_topic(asked.get("topic") if isinstance(asked, dict) else None)
+        if topic:
+            presence.leave(str(request.sid), str(topic))  # type: ignore[attr-defined]
+            leave_room(f"{topic}|{language()}")
+
+    @sockets.on_error_default
+    def broken(error: Exception) -> None:
+        _log.error("socket event failed", exc_info=error)
+
+
+def _people(home: House) -> Any:
+    return people_with(home, read_cookies(request.headers.get("Cookie", "")))
+
+
+def _engine_sid(sockets: SocketIO) -> str:
+    return str(sockets.server.manager.eio_sid_from_sid(request.sid, "/") or "")  # type: ignore[attr-defined]

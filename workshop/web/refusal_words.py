@@ -1,0 +1,82 @@
+"""What a person reads when nothing was changed: what happened, which limit, what to do. (title, detail) per refusal."""
+
+from typing import Final
+
+from workshop.domain.refusal import Sort
+
+
+def N_(message: str) -> str:  # noqa: N802  (the customary mark for messages translated later)
+    return message
+
+
+DEFAULTS: Final = {
+    Sort.UNREADABLE: (N_("This cannot be read."), N_("Look at what you wrote and try again. Nothing was changed.")),
+    Sort.FORBIDDEN: (N_("You cannot do this here."), N_("Somebody else in the room may: ask who facilitates. Nothing was changed.")),
+    Sort.UNKNOWN: (N_("This is not here."), N_("Perhaps the link is old. Go back and open it again.")),
+    Sort.OUT_OF_STEP: (N_("Not at this moment."), N_("The table has gone on, or is not there yet. Reload the page to see where it is.")),
+    Sort.TOO_MUCH: (N_("This is too big."), N_("Make it shorter and send it again.")),
+    Sort.SLOW_DOWN: (N_("Too many things at once."), N_("Wait a moment: it is tried again by itself. Nothing is lost.")),
+    Sort.WHO_ARE_YOU: (N_("Who are you?"), N_("Come in with your personal code, or scan the table's code again.")),
+}
+
+WORDS: Final = {
+    "TextMissing": (N_("The text is missing."), N_("Write at least %(least)s characters.")),
+    "TextTooShort": (N_("The text is too short."), N_("It has %(length)s characters: at least %(least)s are needed.")),
+    "TextTooLong": (N_("The text is too long."), N_("It has %(length)s characters: at most %(most)s fit. Split it in two cards, or shorten it.")),
+    "TextUnreadable": (N_("There is a character that cannot be kept."), N_("Write the text again by hand instead of pasting it.")),
+    "NumberOutOfRange": (N_("The number does not fit."), N_("It goes from %(least)s to %(most)s.")),
+    "NotInList": (N_("This choice is not in the list."), N_("Choose one of these: %(choices)s.")),
+    "FieldUnknown": (N_("There is a field that does not belong here."), N_("Reload the page and try again.")),
+    "Malformed": (N_("This cannot be read."), N_("Reload the page and try again. Your words are still here.")),
+    "IdAlreadyUsed": (
+        N_("This was already sent with other words."),
+        N_("Nothing was changed. Reload the page: what you sent first is there; then write the new one."),
+    ),
+    "MoveNotAllowed": (N_("Not from here."), N_("It is in the state “%(before)s” and cannot go to “%(after)s”.")),
+    "ReasonMissing": (N_("A reason is needed."), N_("Write in a few words why: it stays in the record.")),
+    "ChangedMeanwhile": (N_("Somebody changed it meanwhile."), N_("Look at how it is now and decide again. Nothing was lost.")),
+    "ContactMissing": (N_("A contact is missing."), N_("Write an e-mail address or a telephone number before publishing.")),
+    "DateMissing": (N_("Date, time or place is missing."), N_("To open registration, write the date, the start and the place or link.")),
+    "EndsBeforeStart": (N_("The end is before the start."), N_("Correct one of the two times.")),
+    "StepNotOpenYet": (N_("This step is not open yet."), N_("Wait for who facilitates to open it. Your words stay here.")),
+    "StepIsNotFor": (N_("This step asks for something else."), N_("Reload the page to see what the table is doing now.")),
+    "StepNotReady": (
+        N_("Something is still missing before this step ends."),
+        N_("Still to do: %(must)s. Who leads may go on all the same, with a reason."),
+    ),
+    "TableIsClosed": (N_("The table is closed."), N_("It takes nothing more in. Ask who leads.")),
+    "KindNotAskedFor": (N_("This kind of card is not asked for now."), N_("Now the table asks for: %(kinds)s. Choose one of these kinds.")),
+    "QuotaUsed": (
+        N_("You have used all your cards in this round."),
+        N_("They are %(quota)s each. You can withdraw one, or say it aloud: the scribe writes it."),
+    ),
+    "CardIsGone": (N_("This card was withdrawn."), N_("Its author took it back: it cannot be worked on any more.")),
+    "CannotMergeHere": (N_("These two cannot be merged."), N_("Both must be cards of this table, and the second must not be merged itself.")),
+    "ClusterIsGone": (N_("This group is not there any more."), N_("It was merged or removed. Choose another group.")),
+    "NothingToUndo": (N_("There is nothing to undo."), N_("It was already undone.")),
+    "CannotMergeClusters": (N_("These two groups cannot be merged."), N_("Choose another group of this table.")),
+    "BallotIsClosed": (N_("The vote is closed."), N_("The result was already told, so it does not change any more.")),
+    "TooManyDots": (N_("Too many dots."), N_("Take some away: look at how many you have and how many fit on one group.")),
+    "NoSuchCluster": (N_("This group is not on your table."), N_("Reload the page and vote again.")),
+    "PaperDotsDoNotFit": (N_("More dots than the paper ballots can hold."), N_("With these ballots there are at most %(most)s dots. Count again.")),
+    "SynthesisIsFrozen": (N_("The synthesis is being read back."), N_("Nobody writes while the table listens. Go back to writing first.")),
+    "SynthesisIsValidated": (
+        N_("The synthesis is validated and does not change."),
+        N_("Who leads can make a correction, with a reason: it becomes a new version."),
+    ),
+    "EvidenceIsElsewhere": (N_("This card is not of this table."), N_("Choose a card or a group of this table.")),
+    "NotReadyToReadBack": (N_("The synthesis is not ready to be read back."), N_("Still missing: %(missing)s.")),
+    "NoReadBackOpen": (N_("Nothing is being read back now."), N_("Wait for who facilitates to start reading.")),
+    "SentenceHasChanged": (N_("The sentence has changed: answer again."), N_("Reload the page: you find the new words.")),
+    "NotValidatedYet": (N_("The synthesis is not validated yet."), N_("Correct the draft itself.")),
+    "MeetingNotOpen": (N_("The meeting is not open."), N_("Look at its date, or ask at the welcome desk.")),
+    "TableIsFull": (N_("The table is full."), N_("It has %(seats)s seats. Choose another table, or ask who welcomes you.")),
+    "NoticeNotSeen": (N_("Please read the three lines about your words."), N_("Then come in.")),
+    "WriterIsBusy": (N_("The room's computer is busy."), N_("Your words are safe here: they are sent again in a moment.")),
+    "DiskIsFull": (
+        N_("The room's computer has no space left."),
+        N_("Nothing was saved. Your words stay here; tell who leads to make space on the disk."),
+    ),
+    "TooManyGuesses": (N_("Too many tries."), N_("Wait %(minutes)s minutes, or ask who leads for a new invitation.")),
+    "WrongSecret": (N_("This code is not right."), N_("Look at it again: it has no zero, no one, no O and no I.")),
+}
