@@ -1,4 +1,4 @@
-"""Serve a data folder: addresses of this computer, the listening socket, the allowed hosts, the server."""
+"""Serve a data folder: the listening socket, the allowed hosts, the server."""
 
 import logging
 import signal
@@ -9,22 +9,13 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import gevent
-import ifaddr
 from gevent.pywsgi import WSGIHandler, WSGIServer
 
+from workshop.addresses import lan_addresses
 from workshop.app import Building
 
 HEADER_PATIENCE: Final = 8.0  # seconds to send the head of a request
-SUSPECT: Final = ("docker", "veth", "br-", "virbr", "vmnet", "vbox", "tun", "tap", "utun", "zt", "wg", "tailscale", "vethernet")
-PREFERRED: Final = ("192.168.137.", "10.42.", "172.20.10.", "192.168.")
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
-
-
-def lan_addresses() -> list[str]:
-    """IPv4 addresses that phones in the room may reach, the likeliest first; containers and tunnels last."""
-    found = [(adapter.nice_name.lower(), str(ip.ip)) for adapter in ifaddr.get_adapters() for ip in adapter.ips if ip.is_IPv4]
-    usable = [(name, ip) for name, ip in found if not ip.startswith(("127.", "169.254."))]
-    return [ip for _, ip in sorted(usable, key=lambda each: (each[0].startswith(SUSPECT), _rank(each[1]), each[1]))]
 
 
 def allowed_hosts(port: int, extra: str = "") -> Callable[[], set[str]]:
@@ -80,10 +71,6 @@ class _Handler(WSGIHandler):
     def handle_error(self, kind: Any, value: Any, trace: Any) -> None:
         if not issubclass(kind, ConnectionError | ssl.SSLError | TimeoutError):
             super().handle_error(kind, value, trace)
-
-
-def _rank(ip: str) -> int:
-    return next((rank for rank, prefix in enumerate(PREFERRED) if ip.startswith(prefix)), len(PREFERRED))
 
 
 def _raise_file_limit() -> None:

@@ -10,14 +10,15 @@ from rich.console import Console
 from sqlalchemy import Connection
 
 from workshop import demo
+from workshop.addresses import lan_addresses
 from workshop.app import Building, build
 from workshop.domain.people import Role
 from workshop.private import staff
 from workshop.private.settings_kept import keep_setting, setting
 from workshop.private.tokens import hashed
 from workshop.record.database import sqlite_has_wal_reset_bug
-from workshop.serving import allowed_hosts, lan_addresses, listen, serve
-from workshop.settings import open_folder
+from workshop.serving import allowed_hosts, listen, serve
+from workshop.settings import Folder, FolderIsServed, open_folder
 
 console = Console(highlight=False)
 
@@ -36,17 +37,25 @@ class Wish:
 def start(wish: Wish, open_browser: Callable[[str], object] | None) -> None:
     """Blocks until asked to stop. Raises FolderIsServed, or OSError when the port is taken."""
     folder = open_folder(wish.data)
+    _refuse_a_second_server(folder)
     sock = listen("0.0.0.0", wish.port)  # noqa: S104  (phones in the room must reach it; the guard checks the host)
     port = int(sock.getsockname()[1])
     with folder.served_at(f"http://127.0.0.1:{port}") as key:
         building = build(folder, "central" if wish.central else "room", "gevent", allowed_hosts(port, wish.host))
         building.house.local_key = key
         building.house.address = f"{wish.host or _address(building)}:{port}"
+        building.house.load_demo = lambda: demo.load_if_empty(building.house.desk)
         passphrase = _first_start(building, wish.central)
         if wish.demo:
             demo.load_if_empty(building.house.desk)
         entry = f"http://127.0.0.1:{port}/enter/{_one_time_link(building)}"
         serve(building, sock, lambda: _tell(building, port, passphrase, entry, open_browser))
+
+
+def _refuse_a_second_server(folder: Folder) -> None:
+    """Before asking for the port: who starts it twice should read where the first one is, not that the port is taken."""
+    if running := folder.serving():
+        raise FolderIsServed(str(running["url"]))
 
 
 def _address(building: Building) -> str:

@@ -50,11 +50,15 @@
     };
   }
 
-  function settle() {
+  function drawEmpty() {
     document.querySelectorAll("[data-empty-for]").forEach((note) => {
       const list = document.getElementById(note.dataset.emptyFor);
       if (list) note.hidden = list.childElementCount > 0;
     });
+  }
+
+  function settle() {
+    drawEmpty();
     document.dispatchEvent(new CustomEvent("live:morphed"));
   }
 
@@ -106,5 +110,6 @@
     return true;
   }
 
+  drawEmpty();
   window.tavoli.morph = { regions, fragment, settle, isField, isDirty, wasSpared: (node) => spared.delete(node) };
 })();

@@ -7,7 +7,7 @@
   const PREFIX = "tavoli.outbox.";
   const TRY_AGAIN = [408, 425, 429];
   const PATIENCE = 15000; // ms for one answer
-  const TWICE = 700; // ms: a second tap is the same act
+  const TWICE = 700; // ms
 
   let sending = false;
   let timer = 0;
@@ -19,7 +19,9 @@
   /** All items kept on this phone, oldest first. */
   const items = () => keep.names(PREFIX).map((name) => JSON.parse(keep.read(name))).sort((one, other) => one.at - other.at);
 
-  const mine = (state) => items().filter((item) => item.state === state && item.who === who());
+  const jsonOf = (answer) => answer.json().catch(() => null);
+  const isMine = (item) => !item.who || !who() || item.who === who(); // several people may share a phone
+  const mine = (state) => items().filter((item) => item.state === state && isMine(item));
 
   function save(item) {
     const durable = keep.write(PREFIX + item.id, JSON.stringify(item));
@@ -51,10 +53,10 @@
 
   function pack(form, button) {
     const id = freshId();
-    const fields = Object.assign(fieldsOf(form, button), { command_id: id });
+    const fields = fieldsOf(form, button);
     const words = form.querySelector("[data-outbox-text]") || form.querySelector("textarea");
     return {
-      id, path: pathOf(form, button), body: JSON.stringify(fields), at: Date.now(), who: who(), state: "waiting",
+      id, path: pathOf(form, button), body: JSON.stringify(Object.assign(fields, { command_id: id })), at: Date.now(), who: who(), state: "waiting",
       label: form.dataset.outbox, text: words ? words.value : "", page: location.pathname + location.search, next: form.dataset.next || "",
     };
   }
@@ -64,13 +66,22 @@
     form.querySelectorAll("textarea").forEach((field) => { field.value = ""; });
   }
 
+  /** A second tap is the same act: the buttons rest a moment. */
+  function rest(form, button) {
+    const buttons = [...form.querySelectorAll("button:not([type=button])")];
+    buttons.forEach((one) => { one.disabled = true; });
+    setTimeout(() => {
+      buttons.forEach((one) => { one.disabled = false; });
+      if (button && document.activeElement === document.body) button.focus({ preventScroll: true });
+    }, TWICE);
+  }
+
   function take(event) {
     const form = event.target.closest("form[data-outbox]");
     if (!form) return;
     event.preventDefault();
-    if (Date.now() - (form.takenAt || 0) < TWICE) return;
-    form.takenAt = Date.now();
     save(pack(form, event.submitter));
+    rest(form, event.submitter);
     drafts.forget(form);
     if (!("keep" in form.dataset)) empty(form);
     drafts.look();
@@ -91,8 +102,6 @@
       clearTimeout(late);
     }
   }
-
-  const jsonOf = (answer) => answer.json().catch(() => null);
 
   /** Sends one item; tells how many milliseconds the room asks to wait (0 = it answered, goes on with the next). */
   async function send(item) {
@@ -145,7 +154,7 @@
   document.addEventListener("live:connected", tryNow);
   window.addEventListener("online", tryNow);
   window.addEventListener("pageshow", tryNow);
-  window.tavoli.outbox = { items, forget, pathOf, tryNow, who };
+  window.tavoli.outbox = { items, forget, pathOf, tryNow, isMine };
   // the person may have entered again: what waited for the code may leave
   mine("code").forEach((item) => save(Object.assign(item, { state: "waiting" })));
 })();

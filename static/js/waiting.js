@@ -11,7 +11,7 @@
   const rowOf = (item) => list.querySelector(`[data-item="${item.id}"]`);
 
   function statesOf(item) {
-    if (item.who !== outbox.who()) return ["other"];
+    if (!outbox.isMine(item)) return ["other"];
     return item.state === "waiting" && item.silent ? ["waiting", "silent"] : [item.state];
   }
 
@@ -55,8 +55,8 @@
 
   /** The form it was written in, or any that takes words: the round may have changed since. */
   function formFor(item) {
-    const forms = [...document.querySelectorAll("form[data-outbox]")];
-    return forms.find((form) => outbox.pathOf(form) === item.path) || forms.find((form) => form.querySelector("textarea"));
+    const forms = [...document.querySelectorAll("form[data-outbox]")].filter((form) => !item.text || form.querySelector("textarea"));
+    return forms.find((form) => outbox.pathOf(form) === item.path) || (item.text ? forms[0] : undefined);
   }
 
   /** Puts the words back into a form, before what may have been written there since, and only then lets the item go. */

@@ -6,6 +6,7 @@ from workshop.domain.ids import new_id
 from workshop.domain.participant import Join, TakeSeat, join, take_seat
 from workshop.domain.permissions import permit
 from workshop.domain.refusal import NotAllowed
+from workshop.domain.text import maybe_words
 from workshop.private.people import remember
 from workshop.record.queries.processes import the_meeting
 from workshop.record.queries.tables import (
@@ -24,8 +25,9 @@ def _(command: Join, load: Load) -> list[Fact]:
     if table.meeting_id != meeting.id:
         raise NotAllowed("work_table_id")
     taken, number = seats_taken(load.connection, table.id), next_participant_number(load.connection, meeting.id)
-    facts = join(command, new_id(), meeting.state, table.theme.seats, taken, number)
-    remember(load.private, facts[0].about, command.process_id, meeting.id, command.nickname.strip())
+    participant_id = new_id()
+    facts = join(command, participant_id, meeting.state, table.theme.seats, taken, number)
+    remember(load.private, participant_id, command.process_id, meeting.id, maybe_words(command.nickname, "nickname", 24))
     return facts
 
 

@@ -8,7 +8,7 @@ from workshop.domain.contribution import CardFacts, CardIsGone, ContributionMerg
 from workshop.domain.fact import Edit, Fact
 from workshop.domain.permissions import Action
 from workshop.domain.refusal import ChangedMeanwhile, NotAllowed, Refusal, Sort
-from workshop.domain.text import TITLE_MOST, maybe_words, words
+from workshop.domain.text import TITLE_MOST, maybe_words, position_of, words
 
 PARKED: Final = "parked"  # place of a card in the parking lot
 LOOSE: Final = ""  # place of a card in no cluster: an orphan
@@ -158,7 +158,7 @@ class Written:
 
     thing_id: str
     field: str  # place, title, merged_into, position, removed
-    version_id: str
+    replaces: tuple[str, ...]  # the versions an undo replaces: this one, or the undoings that brought it back
     before: object
     stands: bool
 
@@ -194,7 +194,8 @@ def merge_cluster(command: MergeCluster, cluster: ClusterFacts, into: ClusterFac
 
 
 def order_cluster(command: OrderCluster, cluster: ClusterFacts, replaces: tuple[str, ...]) -> list[Fact]:
-    return [ClusterOrdered(about=cluster.id, work_table_id=cluster.work_table_id, position=command.position, replaces=replaces)]
+    position = position_of(command.position)
+    return [ClusterOrdered(about=cluster.id, work_table_id=cluster.work_table_id, position=position, replaces=replaces)]
 
 
 def undo_board_act(command: UndoBoardAct, written: list[Written]) -> list[Fact]:
@@ -208,7 +209,7 @@ def undo_board_act(command: UndoBoardAct, written: list[Written]) -> list[Fact]:
 
 
 def _back(work_table_id: str, version: Written) -> Fact:
-    about, replaces, before = version.thing_id, (version.version_id,), version.before
+    about, replaces, before = version.thing_id, version.replaces, version.before
     match version.field:
         case "place":
             return CardPlaced(about=about, work_table_id=work_table_id, place=str(before or LOOSE), replaces=replaces)
@@ -228,7 +229,9 @@ def _back(work_table_id: str, version: Written) -> Fact:
             )
 
 
-def _placed(work_table_id: str, card: CardFacts, place: str, replaces: tuple[str, ...]) -> CardPlaced:
+def _placed(work_table_id: str, card: CardFacts, place: str, seen: tuple[str, ...]) -> CardPlaced:
+    """Of all versions seen, each card replaces its own."""
+    replaces = tuple(version for version in seen if version in card.place_versions)
     return CardPlaced(about=card.id, work_table_id=work_table_id, place=place, replaces=replaces)
 
 

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from workshop.domain.command import Command
 from workshop.domain.fact import Edit, Fact
 from workshop.domain.permissions import Action
-from workshop.domain.refusal import NotAllowed, ReasonMissing, Refusal, Sort
+from workshop.domain.refusal import NotAllowed, NotInList, ReasonMissing, Refusal, Sort
 from workshop.domain.step import StepFacts, StepIsNotFor, StepNotOpenYet, TableIsClosed, Verb
-from workshop.domain.text import CARD_LEAST, CARD_MOST, maybe_words, personal_data_in, words
+from workshop.domain.text import CARD_LEAST, CARD_MOST, language_of, maybe_words, personal_data_in, words
 
 
 class Kind(StrEnum):
@@ -33,6 +33,10 @@ class Channel(StrEnum):
     PAPER = "paper"
 
 
+ENTERED: Final = (Channel.SCRIBE, Channel.PAPER)  # what staff may type; a phone speaks for itself
+SMALL_ACTS: Final = ("read", "confirmed", "reviewed")
+
+
 class KindNotAskedFor(Refusal):
     """Detail: kinds that the step asks for."""
 
@@ -50,7 +54,7 @@ class CardIsGone(Refusal):
 
 
 class CannotMergeHere(Refusal):
-    """With itself, with a card of another table, or with a card that is itself merged."""
+    """With itself, with a card of another table, with a card that is itself merged, or a card that others are merged into."""
 
     sort = Sort.OUT_OF_STEP
 
@@ -225,6 +229,8 @@ class CardFacts:
     participant_id: str
     withdrawn: bool = False
     merged_into: str = ""
+    holds: int = 0  # cards merged into it
+    place_versions: frozenset[str] = frozenset()  # every version of where it lies, replaced ones too
 
 
 def add_contribution(command: AddContribution, step: StepFacts, meeting_id: str, used: int, number: int, seq: int, who: str) -> list[Fact]:
@@ -241,11 +247,11 @@ def add_contribution(command: AddContribution, step: StepFacts, meeting_id: str,
             step_id=command.step_id,
             card_kind=command.kind,
             text=text,
-            language=command.language[:8],
+            language=language_of(command.language),
             channel=Channel.PHONE,
             number=number,
             seq=seq,
-            late=not step.is_open,
+            late=not step.takes_in_time,
             hints=personal_data_in(text),
             participant_id=who,
         )
@@ -254,6 +260,8 @@ def add_contribution(command: AddContribution, step: StepFacts, meeting_id: str,
 
 def enter_contribution(command: EnterContribution, step: StepFacts, meeting_id: str, number: int, seq: int) -> list[Fact]:
     _check_step(step, command.kind)
+    if command.channel not in ENTERED:
+        raise NotInList("channel", choices=ENTERED)
     text = words(command.text, "text", CARD_LEAST, CARD_MOST)
     return [
         ContributionAdded(
@@ -263,11 +271,11 @@ def enter_contribution(command: EnterContribution, step: StepFacts, meeting_id: 
             step_id=command.step_id,
             card_kind=command.kind,
             text=text,
-            language=command.language[:8],
+            language=language_of(command.language),
             channel=command.channel,
             number=number,
             seq=seq,
-            late=not step.is_open,
+            late=not step.takes_in_time,
             hints=personal_data_in(text),
             translation=maybe_words(command.translation, "translation", CARD_MOST),
             paper_number=maybe_words(command.paper_number, "paper_number", 12),
@@ -301,8 +309,8 @@ def redact_contribution(command: RedactContribution, card: CardFacts) -> list[Fa
 
 def tend_contribution(command: TendContribution, card: CardFacts) -> list[Fact]:
     _check_there(card)
-    if command.act not in {"read", "confirmed", "reviewed"}:
-        raise StepIsNotFor("act", verb=command.act)
+    if command.act not in SMALL_ACTS:
+        raise NotInList("act", choices=SMALL_ACTS)
     return [ContributionTended(about=card.id, work_table_id=card.work_table_id, act=command.act)]
 
 
@@ -315,7 +323,7 @@ def translate_contribution(command: TranslateContribution, card: CardFacts) -> l
 def merge_contribution(command: MergeContribution, card: CardFacts, into: CardFacts | None) -> list[Fact]:
     """No chains: a card that already holds others, or is itself held, is opened first."""
     _check_there(card)
-    if command.into_id and (into is None or into.id == card.id or into.work_table_id != card.work_table_id or into.merged_into):
+    if command.into_id and (card.holds or not _may_hold(into, card)):
         raise CannotMergeHere("into_id")
     return [ContributionMerged(about=card.id, work_table_id=card.work_table_id, into_id=command.into_id, replaces=command.replaces)]
 
@@ -333,6 +341,12 @@ def _check_step(step: StepFacts, kind: Kind) -> None:
         raise StepNotOpenYet("step_id")
     if step.step.kinds and kind not in step.step.kinds:
         raise KindNotAskedFor("kind", kinds=step.step.kinds)
+
+
+def _may_hold(into: CardFacts | None, card: CardFacts) -> bool:
+    if into is None or into.id == card.id or into.work_table_id != card.work_table_id:
+        return False
+    return not (into.merged_into or into.withdrawn)
 
 
 def _check_own(card: CardFacts, who: str) -> None:

@@ -1,13 +1,16 @@
 """Dots (bollini): a secret ballot on clusters. It belongs to its step, not to a table: who moves table still has one vote."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from workshop.domain.command import Command
 from workshop.domain.fact import Fact
 from workshop.domain.permissions import Action
 from workshop.domain.refusal import Refusal, Sort
 from workshop.domain.step import StepFacts, StepIsNotFor, StepNotOpenYet, Verb
+from workshop.domain.text import within
+
+PAPER_MOST: Final = 500  # paper ballots of one table
 
 
 class BallotIsClosed(Refusal):
@@ -102,12 +105,12 @@ def cast_dots(command: CastDots, step: StepFacts, ballot: BallotFacts, voter: st
 
 def count_paper_dots(command: CountPaperDots, step: StepFacts, ballot: BallotFacts) -> list[Fact]:
     _check_open(step, ballot, command.work_table_id)
-    dots = _kept(command.dots, ballot)
-    if command.ballots < 0 or sum(dots.values()) > command.ballots * step.step.votes:
-        raise PaperDotsDoNotFit("dots", most=max(command.ballots, 0) * step.step.votes)
-    if any(number > command.ballots * step.step.per_item for number in dots.values()):
-        raise PaperDotsDoNotFit("dots", most=max(command.ballots, 0) * step.step.per_item)
-    return [PaperDotsCounted(about=command.step_id, work_table_id=command.work_table_id, dots=dots, ballots=command.ballots)]
+    dots, ballots = _kept(command.dots, ballot), within(command.ballots, "ballots", 0, PAPER_MOST)
+    if sum(dots.values()) > ballots * step.step.votes:
+        raise PaperDotsDoNotFit("dots", most=ballots * step.step.votes)
+    if any(number > ballots * step.step.per_item for number in dots.values()):
+        raise PaperDotsDoNotFit("dots", most=ballots * step.step.per_item)
+    return [PaperDotsCounted(about=command.step_id, work_table_id=command.work_table_id, dots=dots, ballots=ballots)]
 
 
 def _check_open(step: StepFacts, ballot: BallotFacts, work_table_id: str) -> None:

@@ -10,7 +10,7 @@ from workshop.domain.permissions import Action
 from workshop.domain.refusal import Malformed, NotInList, ReasonMissing, Refusal, Sort
 from workshop.domain.states import Noun, check_move
 from workshop.domain.step import Step
-from workshop.domain.text import maybe_words, words
+from workshop.domain.text import maybe_words, position_of, words
 
 FORMATS: Final = ("webinar", "laboratory", "network_launch", "convention")
 MODES: Final = ("in_person", "online", "hybrid")
@@ -113,7 +113,7 @@ class RunningSheetSet(Edit):
 
 
 def plan_meeting(command: PlanMeeting) -> list[Fact]:
-    return [MeetingPlanned(about=command.command_id, plan=_checked(command.plan), position=command.position)]
+    return [MeetingPlanned(about=command.command_id, plan=_checked(command.plan), position=position_of(command.position))]
 
 
 def replan_meeting(command: ReplanMeeting, state: str) -> list[Fact]:

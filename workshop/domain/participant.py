@@ -7,7 +7,7 @@ from workshop.domain.command import Command
 from workshop.domain.fact import Fact
 from workshop.domain.permissions import Action
 from workshop.domain.refusal import NotInList, Refusal, Sort
-from workshop.domain.text import maybe_words
+from workshop.domain.text import language_of, maybe_words
 
 CATEGORIES: Final = ("family", "citizen", "institution", "third_sector", "business", "other", "undeclared")
 
@@ -51,8 +51,10 @@ class TakeSeat(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParticipantJoined(Fact):
+    """About the meeting: a head outlives an erasure, so it names nobody, not even by a pseudonym."""
+
     kind: ClassVar[str] = "participant.joined/1"
-    meeting_id: str
+    participant_id: str
     number: int  # Participant 31
     category: str
     language: str
@@ -60,11 +62,11 @@ class ParticipantJoined(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatTaken(Fact):
-    """About the participant; the last one wins."""
+    """About the table; a participant's last one wins."""
 
     kind: ClassVar[str] = "seat.taken/1"
+    participant_id: str
     meeting_id: str
-    work_table_id: str
     left_table_id: str = ""
 
 
@@ -77,9 +79,9 @@ def join(command: Join, participant_id: str, meeting_state: str, seats: int, tak
         raise TableIsFull("work_table_id", seats=seats)
     maybe_words(command.nickname, "nickname", 24)
     joined = ParticipantJoined(
-        about=participant_id, meeting_id=command.meeting_id, number=number, category=command.category, language=command.language[:8]
+        about=command.meeting_id, participant_id=participant_id, number=number, category=command.category, language=language_of(command.language)
     )
-    return [joined, SeatTaken(about=participant_id, meeting_id=command.meeting_id, work_table_id=command.work_table_id)]
+    return [joined, SeatTaken(about=command.work_table_id, participant_id=participant_id, meeting_id=command.meeting_id)]
 
 
 def take_seat(command: TakeSeat, meeting_id: str, seats: int, taken: int, from_table: str) -> list[Fact]:
@@ -87,4 +89,5 @@ def take_seat(command: TakeSeat, meeting_id: str, seats: int, taken: int, from_t
         return []
     if taken >= seats:
         raise TableIsFull("work_table_id", seats=seats)
-    return [SeatTaken(about=command.participant_id, meeting_id=meeting_id, work_table_id=command.work_table_id, left_table_id=from_table)]
+    who = command.participant_id
+    return [SeatTaken(about=command.work_table_id, participant_id=who, meeting_id=meeting_id, left_table_id=from_table)]

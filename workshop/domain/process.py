@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 from workshop.domain.command import Command
 from workshop.domain.fact import Edit, Fact
 from workshop.domain.permissions import Action
-from workshop.domain.refusal import NotInList, Refusal, Sort
+from workshop.domain.refusal import Malformed, NotInList, Refusal, Sort
 from workshop.domain.states import Noun, check_move
 from workshop.domain.text import PARAGRAPH_MOST, TITLE_MOST, maybe_words, words
 
@@ -79,6 +79,8 @@ class ProcessMoved(Fact):
 
 
 def create_process(command: CreateProcess) -> list[Fact]:
+    if command.command_id != command.process_id:
+        raise Malformed("process_id")
     return [ProcessCreated(about=command.process_id, description=_checked(command.description))]
 
 

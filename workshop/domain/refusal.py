@@ -12,7 +12,8 @@ class Sort(StrEnum):
     UNKNOWN = "unknown"  # 404: there is no such thing
     OUT_OF_STEP = "out_of_step"  # 409: not now, or not any more
     TOO_MUCH = "too_much"  # 413
-    SLOW_DOWN = "slow_down"  # 429
+    SLOW_DOWN = "slow_down"  # 503: the same again in a moment
+    TOO_OFTEN = "too_often"  # 429: wait some minutes
     WHO_ARE_YOU = "who_are_you"  # 401: enter with your code
 
 

@@ -8,7 +8,7 @@ from workshop.domain.command import Command
 from workshop.domain.fact import Edit, Fact
 from workshop.domain.permissions import Action
 from workshop.domain.refusal import Refusal, Sort
-from workshop.domain.text import maybe_words, words
+from workshop.domain.text import maybe_words, position_of, words
 
 
 class Section(StrEnum):
@@ -147,7 +147,7 @@ def add_sentence(command: AddSentence, state: str, own: frozenset[str], last_pos
             section=command.section,
             wording=checked(command.wording, command.section),
             evidence=evidence,
-            position=command.position or last_position + 100,
+            position=position_of(command.position or last_position + 100),
         )
     ]
 
@@ -167,7 +167,7 @@ def cite_evidence(command: CiteEvidence, synthesis_id: str, state: str, own: fro
 
 def place_sentence(command: PlaceSentence, synthesis_id: str, state: str) -> list[Fact]:
     check_writable(state)
-    return [SentencePlaced(about=command.sentence_id, synthesis_id=synthesis_id, position=command.position)]
+    return [SentencePlaced(about=command.sentence_id, synthesis_id=synthesis_id, position=position_of(command.position))]
 
 
 def remove_sentence(command: RemoveSentence, synthesis_id: str, state: str) -> list[Fact]:

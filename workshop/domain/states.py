@@ -29,7 +29,9 @@ def _work_table_moves() -> dict[str, frozenset[str]]:
     working = frozenset(_TABLE_FLOW[1:])
     return {
         "prepared": working - {"validated", "closed"} | {"merged"},
-        **{state: working | {"paused"} for state in _TABLE_FLOW[1:6]},
+        "open": working - {"validated"} | {"paused", "merged"},
+        "collecting": working - {"validated"} | {"paused", "merged"},
+        **{state: working - {"validated"} | {"paused"} for state in _TABLE_FLOW[3:6]},
         "validating": frozenset({"writing", "validated", "paused", "closed"}),
         "validated": frozenset({"collecting", "clustering", "prioritising", "writing", "closed", "paused"}),
         "paused": working,

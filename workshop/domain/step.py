@@ -7,7 +7,7 @@ from typing import ClassVar
 from workshop.domain.command import Command
 from workshop.domain.fact import Fact
 from workshop.domain.permissions import Action
-from workshop.domain.refusal import ReasonMissing, Refusal, Sort
+from workshop.domain.refusal import NotAllowed, ReasonMissing, Refusal, Sort
 from workshop.domain.states import Noun, check_move
 from workshop.domain.text import maybe_words
 
@@ -94,10 +94,16 @@ class StepFacts:
     step: Step
     state: str
     table_state: str
+    meeting_state: str = "live"
 
     @property
     def is_open(self) -> bool:
         return self.state in {"open", "paused"}
+
+    @property
+    def takes_in_time(self) -> bool:
+        """What comes now is not late: the step is open and the meeting has not ended."""
+        return self.is_open and self.meeting_state not in {"closed", "reported", "cancelled"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,8 +151,11 @@ class StepExtended(Fact):
 
 
 def move_step(command: MoveStep, step: StepFacts, others: list[StepFacts], blockers: list[str], by_lead: bool, now: str) -> list[Fact]:
-    """`others`: steps open at this table now; they close when this one opens. `blockers`: what `must` still asks of them."""
+    """`others`: steps open at this table now; they close when this one opens. `blockers`: what `must` still asks of them.
+    A closed step is reopened by the lead only, with a reason."""
     check_move(Noun.STEP, step.state, command.state)
+    if step.state == "closed" and not by_lead:
+        raise NotAllowed("state")
     if step.table_state in {"closed", "merged"}:
         raise TableIsClosed("state")
     reason = maybe_words(command.reason, "reason", 300)

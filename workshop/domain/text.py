@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Final
 
-from workshop.domain.refusal import NumberOutOfRange, TextMissing, TextTooLong, TextTooShort, TextUnreadable
+from workshop.domain.refusal import Malformed, NumberOutOfRange, TextMissing, TextTooLong, TextTooShort, TextUnreadable
 
 CARD_LEAST: Final = 3
 CARD_MOST: Final = 280
@@ -14,9 +14,11 @@ _UNREADABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\uf
 _EMAIL: Final = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]{2,}")
 _PHONE: Final = re.compile(r"(?<!\d)(?:\+?\d[\s./-]?){7,14}(?!\d)")
 _NAME: Final = re.compile(
-    r"\b(?:mi chiamo|si chiama|il mio nome è|il signor|la signora|sig\.ra|sig\.|dott\.ssa|dott\.|my name is|mr\.?|mrs\.?)\s+[A-ZÀ-Ý]",
-    re.IGNORECASE,
+    r"\b(?i:mi chiamo|il mio nome è|my name is)\s+\w"  # said of oneself: a name follows, however it is typed
+    r"|\b(?i:si chiama|il signor|la signora|sig\.ra|sig\.|dott\.ssa|dott\.|mr\.?|mrs\.?)\s+[A-ZÀ-Ý]"
 )
+_LANGUAGE: Final = re.compile(r"([A-Za-z]{2,3})(?:-[A-Za-z0-9]{2,8})*")
+POSITION_MOST: Final = 1_000_000
 
 
 def is_keepable(text: str) -> bool:
@@ -46,6 +48,19 @@ def within(number: int, field: str, least: int, most: int) -> int:
     if not least <= number <= most:
         raise NumberOutOfRange(field, least=least, most=most)
     return number
+
+
+def language_of(tag: str) -> str:
+    """The language of a tag as browsers write it: it-IT -> it."""
+    found = _LANGUAGE.fullmatch(tag)
+    if not found:
+        raise Malformed("language")
+    return found[1].lower()
+
+
+def position_of(number: int) -> int:
+    """Where something stands among its like: small enough for every database."""
+    return within(number, "position", 0, POSITION_MOST)
 
 
 def personal_data_in(text: str) -> tuple[str, ...]:

@@ -14,11 +14,15 @@ WINDOW: Final = 600  # seconds
 class TooManyGuesses(Refusal):
     """Detail: minutes to wait."""
 
-    sort = Sort.SLOW_DOWN
+    sort = Sort.TOO_OFTEN
 
 
 class WrongSecret(Refusal):
-    """The PIN, passphrase or code is not the right one. Detail: left (tries)."""
+    """The PIN or code is not the right one. Detail: left (tries)."""
+
+
+class WrongPassphrase(Refusal):
+    """Detail: left (tries)."""
 
 
 def check_guesses(connection: Connection, what: str, now: int, most: int = MOST) -> None:

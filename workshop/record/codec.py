@@ -4,6 +4,7 @@ import json
 import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
@@ -23,9 +24,10 @@ UPCASTS: Final[dict[str, Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]]
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Stored, relayed and listed, but not folded."""
+    """Stored, relayed and listed, but not folded. `fact`: its kind is known, only its body cannot be read."""
 
     reason: str
+    fact: type[Fact] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,13 @@ def read_fact(entry: Entry) -> Fact | Stub | Held:
     kind = entry.head.kind
     if kind not in FACTS and kind not in UPCASTS:
         return Held("unknown_kind")
+    if not _is_moment(entry.head.wall):
+        return Held("invalid_wall")
     if entry.body_bytes is None:
         return Stub(FACTS[kind])
     members = _members(entry.body_bytes)
     if members is None:
-        return Held("unreadable_body")
+        return Held("unreadable_body", FACTS.get(kind))
     if kind in UPCASTS:
         kind, members = UPCASTS[kind](members)
     return _validated(kind, members, entry)
@@ -88,7 +92,7 @@ def _validated(kind: str, members: dict[str, Any], entry: Entry) -> Fact | Held:
     try:
         return _adapter(fact).validate_python(fields)
     except ValidationError:
-        return Held("invalid_body")
+        return Held("invalid_body", fact)
 
 
 @cache
@@ -102,6 +106,14 @@ def _members(body: bytes) -> dict[str, Any] | None:
         return members if isinstance(members, dict) and "salt" in members and _all_keepable(members) else None
     except (ValueError, RecursionError):
         return None
+
+
+def _is_moment(wall: str) -> bool:
+    """The 31st of February has the right form, and no page could show it."""
+    try:
+        return bool(datetime.fromisoformat(wall))
+    except ValueError:
+        return False
 
 
 def _all_keepable(value: object) -> bool:

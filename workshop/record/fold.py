@@ -1,23 +1,28 @@
 """Fold: one function per kind of fact, order-free. Rows only grow, or take a minimum or maximum over (lamport, hash)."""
 
+import dataclasses
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Iterable
-from functools import cache
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Column, Connection, Insert, String, Table, and_, or_, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Column, Connection, String, Table, delete, insert, select
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 
 from sync.entry import Entry
 from workshop.domain.fact import FACTS, Fact
 from workshop.record.codec import Held, Stub, read_fact
 from workshop.record.database import LOG, ROWS
-from workshop.record.log import entries_in_order, held_table
-from workshop.record.rows.fields import last_word, replaced, version
+from workshop.record.log import entries_in_order, held_table, in_batches
+from workshop.record.upsert import GatheredRows
+from workshop.record.upsert import Rows as Rows
 
 Fold: TypeAlias = "Callable[[Rows, Any, Entry], None]"
 FOLDS: Final[dict[type[Fact], Fold]] = {}
+NOT_FOLDED: Final = frozenset({"lamport_jump", "revoked_signer"})  # decided when the entry came, not by reading it
+_NOT_THE_ENTRY: Final = (OperationalError, InterfaceError, InternalError, MemoryError)  # the store itself has a trouble
+_log = logging.getLogger(__name__)
 
 meta_table = Table("meta", LOG, Column("key", String(40), primary_key=True), Column("value", String(200), nullable=False))
 
@@ -32,53 +37,12 @@ def folds(kind: type[Fact]) -> Callable[[Fold], Fold]:
     return keep
 
 
-class Rows:
-    """The only writer of rows. Every method gives the same result in whatever order entries arrive."""
-
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-        self._dialect = connection.dialect.name
-
-    def first(self, table: Table, entry: Entry, is_stub: bool, **values: object) -> None:
-        """An addition: the smallest (lamport, hash) is shown; a stub is filled when its body comes."""
-        placed = {"lamport": entry.head.lamport, "hash": entry.hash, "stub": is_stub}
-        self.connection.execute(_first(table, self._dialect), values | placed)
-
-    def last(self, thing_id: str, key: str, value: object, entry: Entry) -> None:
-        """A last word: the largest (lamport, hash) wins, silently."""
-        self.put(last_word, entry, thing_id=thing_id, key=key, value=json.dumps(value, ensure_ascii=False, sort_keys=True))
-
-    def put(self, table: Table, entry: Entry, **values: object) -> None:
-        """The same for a table of its own."""
-        placed = {"lamport": entry.head.lamport, "hash": entry.hash}
-        self.connection.execute(_last(table, self._dialect), values | placed)
-
-    def version(self, field: str, value: object, entry: Entry, *, is_stub: bool, reason: str = "", board: str = "") -> None:
-        """A version of words: shown until another one replaces it. `board`: the table whose board this edit belongs to."""
-        text = None if is_stub else json.dumps(value, ensure_ascii=False, sort_keys=True)
-        self.first(
-            version,
-            entry,
-            is_stub,
-            thing_id=entry.head.about,
-            field=field,
-            id=entry.head.cause,
-            value=text,
-            wall=entry.head.wall,
-            reason=reason,
-            board=board,
-        )
-        for old in entry.head.replaces:
-            self.grow(replaced, thing_id=entry.head.about, field=field, id=old, by_id=entry.head.cause)
-
-    def grow(self, table: Table, **values: object) -> None:
-        self.connection.execute(_grow(table, self._dialect), values)
-
-
 def fold(rows: Rows, entry: Entry) -> Held | None:
-    """Fold one entry; the answer says why it is held instead."""
+    """Fold one entry; the answer says why it is held instead. A body that cannot be read counts as one that is not there."""
     match read_fact(entry):
         case Held() as why:
+            if why.fact:
+                FOLDS[why.fact](rows, None, entry)
             return why
         case Stub(fact):
             FOLDS[fact](rows, None, entry)
@@ -87,23 +51,42 @@ def fold(rows: Rows, entry: Entry) -> Held | None:
     return None
 
 
+def fold_batch(connection: Connection, entries: list[Entry]) -> dict[str, str]:
+    """Fold many at once; if one breaks, each alone, and the broken ones are held. The answer: hash -> why held."""
+    try:
+        with connection.begin_nested():
+            reasons = _fold_together(connection, entries)
+    except _NOT_THE_ENTRY:
+        raise
+    except Exception:
+        reasons = {entry.hash: why for entry in entries if (why := _fold_alone(connection, entry))}
+    keep_held(connection, entries, reasons)
+    return reasons
+
+
+def keep_held(connection: Connection, entries: list[Entry], reasons: dict[str, str]) -> None:
+    """The list of held entries says of these what `reasons` says, and nothing else."""
+    for some in in_batches(entries):
+        connection.execute(delete(held_table).where(held_table.c.hash.in_([entry.hash for entry in some])))
+    listed = [{"hash": e.hash, "scope": e.head.scope, "reason": reasons[e.hash]} for e in entries if e.hash in reasons]
+    if listed:
+        connection.execute(insert(held_table), listed)
+
+
 def rebuild(connection: Connection) -> int:
     """Drop all rows and fold the whole log again; the number of entries folded. Held entries stay held unless they can be read now."""
     ROWS.drop_all(connection)
     ROWS.create_all(connection)
-    connection.execute(_set_meta(connection.dialect.name), {"key": "rows", "value": schema_digest()})
+    connection.execute(delete(meta_table).where(meta_table.c.key == "rows"))
+    connection.execute(insert(meta_table), {"key": "rows", "value": schema_digest()})
     return fold_all(connection, entries_in_order(connection), held_in(connection))
 
 
 def fold_all(connection: Connection, entries: Iterable[Entry], held: dict[str, str]) -> int:
-    rows, count = Rows(connection), 0
-    for entry in entries:
-        if held.get(entry.hash) in {"lamport_jump", "revoked_signer"}:
-            continue
-        if fold(rows, entry) is None:
-            count += 1
-            if entry.hash in held:
-                connection.execute(held_table.delete().where(held_table.c.hash == entry.hash))
+    """Fold a whole log but for those that were held when they came; the number of entries folded."""
+    count = 0
+    for some in in_batches(entry for entry in entries if held.get(entry.hash) not in NOT_FOLDED):
+        count += len(some) - len(fold_batch(connection, some))
     return count
 
 
@@ -136,36 +119,23 @@ def rows_digest(connection: Connection) -> str:
     return digest.hexdigest()
 
 
-@cache
-def _first(table: Table, dialect: str) -> Insert:
-    stmt = _insert(table, dialect)
-    new, old = stmt.excluded, table.c
-    earlier = tuple_(new.lamport, new.hash) < tuple_(old.lamport, old.hash)
-    filled = and_(new.hash == old.hash, old.stub.is_(True), new.stub.is_(False))
-    return _update(stmt, table, or_(earlier, filled))
+def _fold_together(connection: Connection, entries: list[Entry]) -> dict[str, str]:
+    rows = GatheredRows(connection)
+    reasons = {entry.hash: why.reason for entry in entries if (why := fold(rows, entry))}
+    rows.write_all()
+    return reasons
 
 
-@cache
-def _last(table: Table, dialect: str) -> Insert:
-    stmt = _insert(table, dialect)
-    return _update(stmt, table, tuple_(stmt.excluded.lamport, stmt.excluded.hash) >= tuple_(table.c.lamport, table.c.hash))
-
-
-@cache
-def _grow(table: Table, dialect: str) -> Insert:
-    return _insert(table, dialect).on_conflict_do_nothing()
-
-
-def _set_meta(dialect: str) -> Insert:
-    stmt = _insert(meta_table, dialect)
-    return stmt.on_conflict_do_update(index_elements=["key"], set_={"value": stmt.excluded.value})
-
-
-def _insert(table: Table, dialect: str) -> Any:
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
-
-
-def _update(stmt: Any, table: Table, condition: Any) -> Any:
-    keys = [column.name for column in table.primary_key.columns]
-    others = {column.name: stmt.excluded[column.name] for column in table.columns if column.name not in keys}
-    return stmt.on_conflict_do_update(index_elements=keys, set_=others, where=condition)
+def _fold_alone(connection: Connection, entry: Entry) -> str:
+    """Why it is held, or ''. What breaks with its body is folded without it, as if it had been withheld."""
+    try:
+        with connection.begin_nested():
+            why = fold(Rows(connection), entry)
+            return why.reason if why else ""
+    except _NOT_THE_ENTRY:
+        raise
+    except Exception as surprise:
+        _log.warning("held %s %s: %s", entry.head.kind, entry.hash, type(surprise).__name__)
+    if entry.body_bytes is not None:
+        _fold_alone(connection, dataclasses.replace(entry, body_bytes=None))
+    return "fold_error"

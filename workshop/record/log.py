@@ -1,6 +1,8 @@
 """The log: two tables that are only added to. Frozen at format 1; everything else is folded from them."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import (
     BigInteger,
@@ -13,13 +15,18 @@ from sqlalchemy import (
     Select,
     String,
     Table,
+    bindparam,
     func,
     insert,
     select,
+    update,
 )
 
 from sync.entry import Entry, read_entry
 from workshop.record.database import LOG
+
+AT_ONCE: Final = 500  # entries in one statement
+Item = TypeVar("Item")
 
 entry_table = Table(
     "entry",
@@ -72,7 +79,16 @@ def store(connection: Connection, entries: list[Entry]) -> None:
         connection.execute(insert(entry_table), rows_of(entries))
 
 
-def entry_of(row: Row[tuple[bytes, bytes | None]]) -> Entry:
+def fill(connection: Connection, entries: list[Entry]) -> None:
+    """Bodies of entries that were here without: the only change an entry ever sees, but for its erasure."""
+    if entries:
+        lacking = update(entry_table).where(entry_table.c.hash == bindparam("entry_hash"), entry_table.c.body.is_(None))
+        filled = [{"entry_hash": entry.hash, "entry_body": entry.body_bytes} for entry in entries]
+        connection.execute(lacking.values(body=bindparam("entry_body")), filled)
+
+
+def entry_of(row: Row[*tuple[Any, ...]]) -> Entry:
+    """From a row with `head` and `body`."""
     body = bytes(row.body) if row.body is not None else None
     return read_entry(bytes(row.head), body)
 
@@ -105,6 +121,13 @@ def count_entries(connection: Connection, scope: str = "") -> int:
 
 def scopes(connection: Connection) -> list[str]:
     return sorted(connection.execute(select(entry_table.c.scope).distinct()).scalars())
+
+
+def in_batches(items: Iterable[Item], most: int = AT_ONCE) -> Iterator[list[Item]]:
+    """So many at a time, so that a statement has a length that every database takes."""
+    waiting = iter(items)
+    while some := list(islice(waiting, most)):
+        yield some
 
 
 def _entries() -> Select[tuple[bytes, bytes | None]]:

@@ -110,6 +110,18 @@ class Writer:
             self._lamports[scope] = log.latest_lamport(self.connection, scope)
         return self._lamports[scope]
 
+    def heard(self, scope: str, lamport: int) -> None:
+        """Entries of others came up to this lamport: what is written next in this transaction comes after them."""
+        self._lamports[scope] = max(self.lock_scope(scope), lamport)
+
+    def owns(self, stream_id: str, scope: str) -> bool:
+        """Whether this run writes to the stream."""
+        return scope in self.streams and self.streams[scope].id == stream_id
+
+    def leave_stream(self, scope: str) -> None:
+        """The next entry of our own opens another one."""
+        del self.streams[scope]
+
     def _together(self, jobs: list[Job]) -> list[Answer]:
         marks = {scope: (stream.id, stream.n, stream.prev) for scope, stream in self.streams.items()}
         announced = len(self.committed)

@@ -59,7 +59,8 @@ def refuse(refusal: Refusal) -> Response:
     else:
         answer = show("problems/refused.html", status, problem=told, sent=_sent_words(), action=request.path, is_staff=_is_staff())
     if status in {429, 503}:
-        answer.headers["Retry-After"] = RETRY_AFTER
+        minutes = refusal.detail.get("minutes")
+        answer.headers["Retry-After"] = str(minutes * 60) if isinstance(minutes, int) else RETRY_AFTER
     return answer
 
 

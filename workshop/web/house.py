@@ -37,6 +37,8 @@ class House:
     address: str = ""
     local_key: str = ""
     presence: Any = None  # web.live.rooms.Presence: phones connected
+    cut_off: Callable[[str], None] = field(default=lambda _staff_id: None)  # disconnect a staff member's sockets
+    load_demo: Callable[[], object] | None = None  # given by starting.py: pages do not know the demonstration
     versions: Callable[[str], str] = field(default=lambda _topic: "")  # topic -> "<run>:<count>"
 
     @contextlib.contextmanager

@@ -16,6 +16,7 @@ DEFAULTS: Final = {
     Sort.OUT_OF_STEP: (N_("Not at this moment."), N_("The table has gone on, or is not there yet. Reload the page to see where it is.")),
     Sort.TOO_MUCH: (N_("This is too big."), N_("Make it shorter and send it again.")),
     Sort.SLOW_DOWN: (N_("Too many things at once."), N_("Wait a moment: it is tried again by itself. Nothing is lost.")),
+    Sort.TOO_OFTEN: (N_("Too many tries."), N_("Wait some minutes and try again.")),
     Sort.WHO_ARE_YOU: (N_("Who are you?"), N_("Come in with your personal code, or scan the table's code again.")),
 }
 
@@ -78,5 +79,9 @@ WORDS: Final = {
         N_("Nothing was saved. Your words stay here; tell who leads to make space on the disk."),
     ),
     "TooManyGuesses": (N_("Too many tries."), N_("Wait %(minutes)s minutes, or ask who leads for a new invitation.")),
+    "WrongPassphrase": (
+        N_("This passphrase is not right."),
+        N_("It is five Italian words, shown at the first start. Tries left: %(left)s."),
+    ),
     "WrongSecret": (N_("This code is not right."), N_("Look at it again: it has no zero, no one, no O and no I.")),
 }

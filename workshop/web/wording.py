@@ -21,6 +21,7 @@ STATUS: Final = {
     Sort.OUT_OF_STEP: 409,
     Sort.TOO_MUCH: 413,
     Sort.SLOW_DOWN: 503,
+    Sort.TOO_OFTEN: 429,
     Sort.WHO_ARE_YOU: 401,
 }
 _PACKAGE: Final = Path(__file__).resolve().parent.parent

@@ -46,7 +46,7 @@ def count_ballots(connection: Connection, step_id: str, work_table_id: str) -> R
     ballots = [json.loads(row) for row in connection.execute(chosen).scalars()]
     paper, on_paper = paper_at(connection, step_id, work_table_id)
     home = {c.id: c.merged_into or c.id for c in clusters_of(connection, work_table_id)}
-    totals: Counter[str] = Counter({c: 0 for c in set(home.values())})
+    totals: Counter[str] = Counter(dict.fromkeys(set(home.values()), 0))
     for ballot in [*ballots, on_paper]:
         for cluster_id, number in ballot.items():
             totals[home.get(cluster_id, cluster_id)] += number

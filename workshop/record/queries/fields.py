@@ -1,13 +1,31 @@
-"""Versions that nothing replaces, and last words, of many things at once."""
+"""Versions that nothing replaces, and last words, of many things at once. Statements are built once: building costs more than asking."""
 
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, Select, and_, bindparam, select
 
 from workshop.record.rows.fields import last_word, replaced, version
+
+_v, _r = version.c, replaced.c
+_SHOWN: Final = (
+    select(_v.thing_id, _v.field, _v.id, _v.value, _v.wall, _v.reason)
+    .select_from(version.outerjoin(replaced, and_(_r.thing_id == _v.thing_id, _r.field == _v.field, _r.id == _v.id)))
+    .where(_v.thing_id.in_(bindparam("ids", expanding=True)), _r.by_id.is_(None))
+    .order_by(_v.lamport.desc(), _v.hash.desc())
+)
+_SHOWN_OF_FIELDS: Final = _SHOWN.where(_v.field.in_(bindparam("fields", expanding=True)))
+_HISTORY: Final = (
+    select(_v.id, _v.value, _v.wall, _v.reason)
+    .where(_v.thing_id == bindparam("thing_id"), _v.field == bindparam("field"))
+    .order_by(_v.lamport.desc(), _v.hash.desc())
+)
+_LAST: Final[Select[Any]] = select(last_word.c.thing_id, last_word.c.key, last_word.c.value).where(
+    last_word.c.thing_id.in_(bindparam("ids", expanding=True))
+)
+_LAST_OF_KEYS: Final = _LAST.where(last_word.c.key.in_(bindparam("keys", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,44 +43,47 @@ def versions_shown(connection: Connection, thing_ids: Iterable[str], *fields: st
     ids = list(thing_ids)
     if not ids:
         return {}
-    v, r = version.c, replaced.c
-    match = and_(r.thing_id == v.thing_id, r.field == v.field, r.id == v.id)
-    chosen = (
-        select(v.thing_id, v.field, v.id, v.value, v.wall, v.reason)
-        .select_from(version.outerjoin(replaced, match))
-        .where(v.thing_id.in_(ids), r.by_id.is_(None))
-        .order_by(v.lamport.desc(), v.hash.desc())
-    )
     shown: dict[tuple[str, str], list[Version]] = {}
-    for row in connection.execute(chosen.where(v.field.in_(fields)) if fields else chosen):
-        value = None if row.value is None else json.loads(row.value)
-        shown.setdefault((row.thing_id, row.field), []).append(Version(row.id, value, row.wall or "", row.reason or ""))
+    asked = {"ids": ids, "fields": fields} if fields else {"ids": ids}
+    for row in connection.execute(_SHOWN_OF_FIELDS if fields else _SHOWN, asked):
+        shown.setdefault((row.thing_id, row.field), []).append(_version(row))
     return shown
 
 
 def history(connection: Connection, thing_id: str, field: str) -> list[Version]:
     """Every version, the latest first."""
-    v = version.c
-    chosen = select(v.id, v.value, v.wall, v.reason).where(v.thing_id == thing_id, v.field == field)
-    rows = connection.execute(chosen.order_by(v.lamport.desc(), v.hash.desc()))
-    return [Version(row.id, None if row.value is None else json.loads(row.value), row.wall or "", row.reason or "") for row in rows]
+    return [_version(row) for row in connection.execute(_HISTORY, {"thing_id": thing_id, "field": field})]
 
 
-def last_words(connection: Connection, thing_ids: Iterable[str]) -> dict[tuple[str, str], Any]:
+def last_words(connection: Connection, thing_ids: Iterable[str], *keys: str) -> dict[tuple[str, str], Any]:
     """(thing, key) -> value."""
     ids = list(thing_ids)
     if not ids:
         return {}
-    chosen = select(last_word.c.thing_id, last_word.c.key, last_word.c.value).where(last_word.c.thing_id.in_(ids))
-    return {(row.thing_id, row.key): json.loads(row.value) for row in connection.execute(chosen)}
+    asked = {"ids": ids, "keys": keys} if keys else {"ids": ids}
+    rows = connection.execute(_LAST_OF_KEYS if keys else _LAST, asked)
+    return {(row.thing_id, row.key): json.loads(row.value) for row in rows}
 
 
 def the_last_word(connection: Connection, thing_id: str, key: str, otherwise: Any = None) -> Any:
-    chosen = select(last_word.c.value).where(last_word.c.thing_id == thing_id, last_word.c.key == key)
-    value = connection.execute(chosen).scalar()
-    return otherwise if value is None else json.loads(value)
+    return last_words(connection, [thing_id], key).get((thing_id, key), otherwise)
 
 
 def value_shown(connection: Connection, thing_id: str, field: str, otherwise: Any = None) -> Any:
     versions = versions_shown(connection, [thing_id], field).get((thing_id, field))
     return versions[0].value if versions and versions[0].value is not None else otherwise
+
+
+def home_of(thing_id: str, into: dict[str, str]) -> str:
+    """Follow merges (`into`: thing -> what it was merged into) to the end; a ring (A into B here, B into A there) ends at its smallest id."""
+    seen: list[str] = []
+    while thing_id in into:
+        if thing_id in seen:
+            return min(seen[seen.index(thing_id) :])
+        seen.append(thing_id)
+        thing_id = into[thing_id]
+    return thing_id
+
+
+def _version(row: Any) -> Version:
+    return Version(row.id, None if row.value is None else json.loads(row.value), row.wall or "", row.reason or "")

@@ -34,20 +34,21 @@ seat = Table(
 
 @folds(ParticipantJoined)
 def _(rows: Rows, fact: ParticipantJoined | None, entry: Entry) -> None:
-    rows.first(
-        participant,
-        entry,
-        fact is None,
-        id=entry.head.about,
-        process_id=entry.head.scope,
-        meeting_id=fact and fact.meeting_id,
-        number=fact and fact.number,
-        category=fact and fact.category,
-        language=fact and fact.language,
-    )
+    if fact:
+        rows.first(
+            participant,
+            entry,
+            is_stub=False,
+            id=fact.participant_id,
+            process_id=entry.head.scope,
+            meeting_id=entry.head.about,
+            number=fact.number,
+            category=fact.category,
+            language=fact.language,
+        )
 
 
 @folds(SeatTaken)
 def _(rows: Rows, fact: SeatTaken | None, entry: Entry) -> None:
     if fact:
-        rows.put(seat, entry, participant_id=entry.head.about, meeting_id=fact.meeting_id, work_table_id=fact.work_table_id)
+        rows.put(seat, entry, participant_id=fact.participant_id, meeting_id=fact.meeting_id, work_table_id=entry.head.about)

@@ -187,13 +187,13 @@ def _(fact: SentenceAnswered, scope: str) -> list[Delivery]:
 
 @deliveries.register
 def _(fact: ParticipantJoined, scope: str) -> list[Delivery]:
-    return [Refresh(cockpit(fact.meeting_id))]
+    return [Refresh(cockpit(fact.about))]
 
 
 @deliveries.register
 def _(fact: SeatTaken, scope: str) -> list[Delivery]:
-    tables = [at for at in (fact.work_table_id, fact.left_table_id) if at]
-    return [*(Refresh(board(at)) for at in tables), Refresh(cockpit(fact.meeting_id)), Refresh(person(fact.about)), Resubscribe(fact.about)]
+    tables, who = [at for at in (fact.about, fact.left_table_id) if at], fact.participant_id
+    return [*(Refresh(board(at)) for at in tables), Refresh(cockpit(fact.meeting_id)), Refresh(person(who)), Resubscribe(who)]
 
 
 @deliveries.register

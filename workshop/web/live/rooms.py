@@ -25,6 +25,7 @@ class Presence:
     """Who is connected: sid -> participant, and how many listen to each topic in each language."""
 
     actors: dict[str, Actor] = field(default_factory=dict)
+    staff: dict[str, str] = field(default_factory=dict)  # sid -> staff id
     joined: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
     listeners: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -51,6 +52,7 @@ class Presence:
     def forget(self, sid: str) -> Actor | None:
         for key in self.joined.pop(sid, set()):
             self.listeners[key] -= 1
+        self.staff.pop(sid, None)
         return self.actors.pop(sid, None)
 
 
@@ -60,7 +62,10 @@ def open_rooms(sockets: SocketIO, home: House, guard: Guard, announcer: Announce
     @sockets.on("connect")
     def connect(_auth: Any = None) -> None:
         guard.own(_engine_sid(sockets), request.headers.get("Cookie", ""))
-        if (who := _people(home).participant).id:
+        people = _people(home)
+        if people.staff.id:
+            presence.staff[request.sid] = people.staff.id  # type: ignore[attr-defined]
+        if (who := people.participant).id:
             presence.actors[request.sid] = who  # type: ignore[attr-defined]
             announcer.refresh(cockpit(who.meeting_id))
 
@@ -91,6 +96,12 @@ def open_rooms(sockets: SocketIO, home: House, guard: Guard, announcer: Announce
         if topic:
             presence.leave(str(request.sid), str(topic))  # type: ignore[attr-defined]
             leave_room(f"{topic}|{language()}")
+
+    def cut_off(staff_id: str) -> None:
+        for sid in [sid for sid, member in presence.staff.items() if member == staff_id]:
+            sockets.server.disconnect(sid)  # type: ignore[attr-defined]
+
+    home.cut_off = cut_off
 
     @sockets.on_error_default
     def broken(error: Exception) -> None:

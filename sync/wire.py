@@ -1,0 +1,222 @@
+"""How entries look on the way: gzip of one JSON line per entry. Exact bytes survive; a bomb, a cut and nonsense are told apart."""
+
+import base64
+import binascii
+import gzip
+import json
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from sync.entry import BODY_MOST, HEAD_MOST, Entry
+from sync.log import ENTRIES_MOST, START, WITHHELD_MOST, Digest, Place, Raw, Received, Refused, Tip, Tips
+
+UNPACKED_MOST: Final = 8_000_000  # bytes of one request or answer, unpacked
+LINE_MOST: Final = 2 * (HEAD_MOST + BODY_MOST) + 1_000
+_CHUNK: Final = 65_536
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
+_ID: Final = re.compile(r"[0-9a-f]{32}")
+
+
+class WireFault(ValueError):
+    """What came is not what was agreed. `why` is a short word: gzip, cut, line, lines, tips."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class TooBig(WireFault):
+    """More than `most` of `why`: bytes, line, lines."""
+
+    def __init__(self, why: str, most: int) -> None:
+        super().__init__(why)
+        self.most = most
+
+
+def pack(entries: Iterable[Entry]) -> bytes:
+    return gzip.compress(b"".join(line_of(entry) for entry in entries), 6, mtime=0)
+
+
+def pack_page(entries: Iterable[Entry], more: bool) -> bytes:
+    """An answer to pull: the last line says whether there is more, and that nothing was cut off."""
+    last = json.dumps({"more": more}).encode() + b"\n"
+    return gzip.compress(b"".join(line_of(entry) for entry in entries) + last, 6, mtime=0)
+
+
+def unpack(chunks: Iterable[bytes]) -> list[Raw]:
+    """A whole batch or a WireFault: half a batch is none, and is asked for again."""
+    batch: list[Raw] = []
+    for line in lines_of(chunks):
+        if len(batch) >= ENTRIES_MOST:
+            raise TooBig("lines", ENTRIES_MOST)
+        batch.append(raw_of(_object(line)))
+    return batch
+
+
+def unpack_page(chunks: Iterable[bytes]) -> tuple[list[Raw], bool]:
+    lines = list(lines_of(chunks))
+    last = _object(lines.pop()) if lines else {}
+    if not isinstance(last.get("more"), bool):
+        raise WireFault("cut")
+    return [raw_of(_object(line)) for line in lines], last["more"]
+
+
+def line_of(entry: Entry) -> bytes:
+    body = {"body": None} if entry.body_bytes is None else _member("body", entry.body_bytes)
+    return json.dumps(_member("head", entry.head_bytes) | body, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def raw_of(members: dict[str, Any]) -> Raw:
+    head = _bytes(members, "head")
+    if head is None:
+        raise WireFault("line")
+    return Raw(head, _bytes(members, "body"))
+
+
+def lines_of(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines of a gzip stream, unpacked piece by piece under a running cap."""
+    rest = b""
+    for piece in _unzipped(chunks):
+        *whole, rest = (rest + piece).split(b"\n")
+        if any(len(line) > LINE_MOST for line in (*whole, rest)):
+            raise TooBig("line", LINE_MOST)
+        yield from whole
+    if rest:
+        raise WireFault("cut")
+
+
+def tips_to_json(tips: Tips) -> dict[str, Any]:
+    streams = {stream: [list(tip) for tip in branches] for stream, branches in tips.streams.items()}
+    return {"tips": streams, "withheld": sorted(tips.withheld)}
+
+
+def tips_from_json(members: dict[str, Any]) -> Tips:
+    streams, withheld = members.get("tips", {}), members.get("withheld", [])
+    if not isinstance(streams, dict) or not _are_hashes(withheld) or len(withheld) > WITHHELD_MOST:
+        raise WireFault("tips")
+    return Tips({_id(stream): tuple(_tip(tip) for tip in _list(branches)) for stream, branches in streams.items()}, frozenset(withheld))
+
+
+def place_from_json(value: object) -> Place:
+    match value:
+        case None:
+            return START
+        case [int(lamport), str(entry_hash)] if not isinstance(lamport, bool) and abs(lamport) < 2**53 and len(entry_hash) <= 64:
+            return (lamport, entry_hash)
+        case _:
+            raise WireFault("tips")
+
+
+def received_to_json(received: Received) -> dict[str, Any]:
+    refused = [{"hash": each.hash, "why": each.why} for each in received.refused]
+    return {"stored": received.stored, "known": received.known, "held": received.held, "refused": refused}
+
+
+def received_from_json(members: dict[str, Any]) -> Received:
+    refused = [each for each in _list(members.get("refused")) if isinstance(each, dict)]
+    return Received(
+        _count(members.get("stored")),
+        _count(members.get("known")),
+        _count(members.get("held")),
+        tuple(Refused(str(each.get("hash", "")), str(each.get("why", ""))) for each in refused),
+    )
+
+
+def digest_to_json(digest: Digest) -> dict[str, Any]:
+    return {"entries": digest.entries, "bodies": digest.bodies, "sha256": digest.sha256}
+
+
+def digest_from_json(members: dict[str, Any]) -> Digest:
+    return Digest(_count(members.get("entries")), _count(members.get("bodies")), str(members.get("sha256", "")))
+
+
+def object_of(data: bytes) -> dict[str, Any]:
+    """A JSON object, or a WireFault: not JSON, too deep, something else."""
+    return _object(data)
+
+
+def _unzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    unzip, come, gone = zlib.decompressobj(wbits=31), 0, 0
+    for chunk in chunks:
+        waiting, come = chunk, come + len(chunk)
+        while waiting:
+            if unzip.eof or come > UNPACKED_MOST:
+                raise WireFault("gzip") if unzip.eof else TooBig("bytes", UNPACKED_MOST)
+            piece = _piece(unzip, waiting)
+            waiting, gone = unzip.unconsumed_tail or unzip.unused_data, gone + len(piece)
+            if gone > UNPACKED_MOST:
+                raise TooBig("bytes", UNPACKED_MOST)
+            yield piece
+    if not unzip.eof:
+        raise WireFault("cut" if come else "gzip")
+
+
+def _piece(unzip: Any, waiting: bytes) -> bytes:
+    try:
+        piece: bytes = unzip.decompress(waiting, _CHUNK)
+    except zlib.error as wrong:
+        raise WireFault("gzip") from wrong
+    return piece
+
+
+def _object(data: bytes) -> dict[str, Any]:
+    try:
+        members = json.loads(data)
+    except (ValueError, RecursionError) as wrong:
+        raise WireFault("line") from wrong
+    if not isinstance(members, dict):
+        raise WireFault("line")
+    return members
+
+
+def _member(name: str, data: bytes) -> dict[str, str]:
+    """As text where it is text, so that people can read a file of entries; else, or when escapes would swell it, as base64."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        text = ""
+    if (text or not data) and len(json.dumps(text, ensure_ascii=False).encode()) <= 2 * len(data) + 2:
+        return {name: text}
+    return {f"{name}64": base64.b64encode(data).decode()}
+
+
+def _bytes(members: dict[str, Any], name: str) -> bytes | None:
+    text, packed = members.get(name), members.get(f"{name}64")
+    try:
+        if isinstance(text, str):
+            return text.encode()
+        return base64.b64decode(packed, validate=True) if isinstance(packed, str) else None
+    except (UnicodeEncodeError, binascii.Error, ValueError) as wrong:
+        raise WireFault("line") from wrong
+
+
+def _id(value: object) -> str:
+    if not (isinstance(value, str) and _ID.fullmatch(value)):
+        raise WireFault("tips")
+    return value
+
+
+def _tip(value: object) -> Tip:
+    match value:
+        case [int(n), str(entry_hash)] if n > 0 and not isinstance(n, bool) and _HASH.fullmatch(entry_hash):
+            return Tip(n, entry_hash)
+        case _:
+            raise WireFault("tips")
+
+
+def _are_hashes(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) and _HASH.fullmatch(each) for each in value)
+
+
+def _list(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise WireFault("tips")
+    return value
+
+
+def _count(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise WireFault("tips")
+    return value

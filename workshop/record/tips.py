@@ -1,0 +1,168 @@
+"""What the log has and what a peer lacks, in SQL: tips of streams, entries beyond a peer's tips, digest. Nothing is remembered."""
+
+import heapq
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final, TypeAlias
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, tuple_
+
+from sync.entry import Entry
+from sync.log import ENTRIES_MOST, START, WITHHELD_MOST, Digest, Place, Tip, Tips, digest_of, fitting
+from workshop.record.log import entry_of, entry_table, in_batches
+
+PAGE: Final = 2_000  # light rows read at once
+STREAMS_NAMED: Final = 1_000  # in one statement
+Missing: TypeAlias = "dict[str, int | frozenset[str]]"  # stream -> what comes after this n; of a stream with branches: these hashes
+_e: Final = entry_table.c
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """A stream as it is here."""
+
+    n: int  # how many entries
+    branches: tuple[Tip, ...]
+    is_forked: bool
+
+
+def tips(connection: Connection, scope: str) -> Tips:
+    lacking = select(_e.hash).where(_e.scope == scope, _e.body.is_(None)).order_by(_e.lamport, _e.hash).limit(WITHHELD_MOST)
+    withheld = frozenset(connection.execute(lacking).scalars())
+    return Tips({stream: shape.branches for stream, shape in _shapes(connection, scope).items()}, withheld)
+
+
+def missing(connection: Connection, scope: str, peer: Tips) -> Missing:
+    """What a peer with these tips lacks. A tip that is not known here counts for nothing; a known one stands for all before it."""
+    shapes = _shapes(connection, scope)
+    known = _known(connection, scope, (tip.hash for branches in peer.streams.values() for tip in branches))
+    found: Missing = {}
+    for stream, shape in shapes.items():
+        theirs = {tip for tip in peer.streams.get(stream, ()) if known.get(tip.hash) == (stream, tip.n)}
+        if theirs >= set(shape.branches):
+            continue
+        found[stream] = _off_the_chains(connection, scope, stream, theirs) if shape.is_forked else max((t.n for t in theirs), default=0)
+    return found
+
+
+def count_beyond(connection: Connection, scope: str, peer: Tips) -> int:
+    shapes = _shapes(connection, scope)
+    parts = missing(connection, scope, peer)
+    return sum(shapes[stream].n - part if isinstance(part, int) else len(part) for stream, part in parts.items())
+
+
+def entries_beyond(connection: Connection, scope: str, peer: Tips, limit: int = ENTRIES_MOST, after: Place = START) -> list[Entry]:
+    """See sync.log.Log: entries the peer lacks, and bodies it would take, by place."""
+    parts = missing(connection, scope, peer)
+    start = max(after, _start(connection, scope, parts))
+    places = heapq.merge(_lacking(connection, scope, parts, start), _bodies_for(connection, scope, peer.withheld, after))
+    chosen = list(islice(dict.fromkeys(places), min(limit, ENTRIES_MOST)))
+    return fitting(_entries_at(connection, chosen), limit)
+
+
+def digest(connection: Connection, scope: str) -> Digest:
+    present = connection.execute(select(_e.hash, _e.body.is_not(None)).where(_e.scope == scope))
+    return digest_of((entry_hash, bool(has_body)) for entry_hash, has_body in present)
+
+
+def _shapes(connection: Connection, scope: str) -> dict[str, _Shape]:
+    """Every stream of the scope. As no gap is ever stored, more entries than the highest n means branches."""
+    tops = select(_e.stream, func.max(_e.n).label("n"), func.count().label("count")).where(_e.scope == scope).group_by(_e.stream).subquery()
+    last = select(_e.stream, _e.n, tops.c.count, _e.hash).join(tops, (_e.stream == tops.c.stream) & (_e.n == tops.c.n))
+    found = {}
+    for stream, n, count, entry_hash in connection.execute(last.where(_e.scope == scope)):
+        found[stream] = _Shape(n, (Tip(n, entry_hash),), False) if count == n else _forked(connection, scope, stream)
+    return found
+
+
+def _forked(connection: Connection, scope: str, stream: str) -> _Shape:
+    chain = _chain(connection, scope, stream)
+    followed = {prev for _, prev in chain.values()}
+    branches = sorted(Tip(n, entry_hash) for entry_hash, (n, _) in chain.items() if entry_hash not in followed)
+    return _Shape(len(chain), tuple(branches), True)
+
+
+def _chain(connection: Connection, scope: str, stream: str) -> dict[str, tuple[int, str]]:
+    """hash -> (n, hash of the one before)."""
+    chosen = select(_e.hash, _e.n, _e.head).where(_e.scope == scope, _e.stream == stream)
+    return {row.hash: (row.n, json.loads(bytes(row.head))["prev"]) for row in connection.execute(chosen)}
+
+
+def _off_the_chains(connection: Connection, scope: str, stream: str, theirs: Iterable[Tip]) -> frozenset[str]:
+    """Entries of a stream with branches that come before none of these tips."""
+    chain = _chain(connection, scope, stream)
+    covered: set[str] = set()
+    for tip in theirs:
+        step = tip.hash
+        while step and step not in covered:
+            covered.add(step)
+            step = chain[step][1]
+    return frozenset(chain.keys() - covered)
+
+
+def _known(connection: Connection, scope: str, hashes: Iterable[str]) -> dict[str, tuple[str, int]]:
+    """hash -> (stream, n) of those that are here."""
+    found: dict[str, tuple[str, int]] = {}
+    for some in in_batches(hashes):
+        rows = connection.execute(select(_e.hash, _e.stream, _e.n).where(_e.scope == scope, _e.hash.in_(some)))
+        found.update({row.hash: (row.stream, row.n) for row in rows})
+    return found
+
+
+def _start(connection: Connection, scope: str, parts: Missing) -> Place:
+    """Just before the first entry that may be lacking, so that a long log is not read from its beginning."""
+    nexts = [(stream, part + 1) for stream, part in parts.items() if isinstance(part, int)]
+    if len(nexts) < len(parts) or not nexts:
+        return START
+    firsts = [_first_lamport(connection, scope, some) for some in in_batches(nexts)]
+    return (min(firsts) - 1, "~")
+
+
+def _first_lamport(connection: Connection, scope: str, nexts: list[tuple[str, int]]) -> int:
+    chosen = select(func.min(_e.lamport)).where(_e.scope == scope, tuple_(_e.stream, _e.n).in_(nexts))
+    return connection.execute(chosen).scalar_one() or 0
+
+
+def _lacking(connection: Connection, scope: str, parts: Missing, after: Place) -> Iterator[Place]:
+    if not parts:
+        return
+    light = select(_e.lamport, _e.hash, _e.stream, _e.n).where(_e.scope == scope)
+    if len(parts) <= STREAMS_NAMED:
+        light = light.where(_e.stream.in_(list(parts)))
+    while rows := connection.execute(_page(light, after)).all():
+        yield from ((row.lamport, row.hash) for row in rows if _is_lacking(row, parts.get(row.stream)))
+        after = (rows[-1].lamport, rows[-1].hash)
+
+
+def _is_lacking(row: Row[*tuple[Any, ...]], part: int | frozenset[str] | None) -> bool:
+    match part:
+        case None:
+            return False
+        case int(n):
+            return bool(row.n > n)
+        case _:
+            return row.hash in part
+
+
+def _bodies_for(connection: Connection, scope: str, withheld: frozenset[str], after: Place) -> list[Place]:
+    places: list[Place] = []
+    for some in in_batches(withheld):
+        chosen = select(_e.lamport, _e.hash).where(_e.scope == scope, _e.hash.in_(some), _e.body.is_not(None), _later(after))
+        places += [(row.lamport, row.hash) for row in connection.execute(chosen)]
+    return sorted(places)
+
+
+def _entries_at(connection: Connection, places: list[Place]) -> Iterator[Entry]:
+    chosen = select(_e.head, _e.body).where(_e.hash.in_([entry_hash for _, entry_hash in places])).order_by(_e.lamport, _e.hash)
+    return (entry_of(row) for row in connection.execute(chosen))
+
+
+def _page(chosen: Select[tuple[int, str, str, int]], after: Place) -> Select[tuple[int, str, str, int]]:
+    return chosen.where(_later(after)).order_by(_e.lamport, _e.hash).limit(PAGE)
+
+
+def _later(after: Place) -> ColumnElement[bool]:
+    lamport, entry_hash = after
+    return (_e.lamport > lamport) | ((_e.lamport == lamport) & (_e.hash > entry_hash))
