@@ -1,11 +1,68 @@
 """The demonstration, loaded through the front door as if people had done it."""
 
-from workshop.record.desk import Desk
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from sync.entry import sha256
+from workshop.demo_content import day, opening
+from workshop.demo_content.play import Hand, Play
+from workshop.demo_content.story import Story, the_story
+from workshop.private.database import open_private
+from workshop.record import rows
+from workshop.record.database import open_store
+from workshop.record.desk import Desk, DirectDesk
+from workshop.record.fold import prepare
+from workshop.record.queries.processes import processes
+from workshop.record.writer import Writer
+from workshop.settings import Folder, FolderIsServed, device_key, open_folder
+
+LOADED: Final = "Dimostrazione caricata / demonstration loaded: {what}."
+NOT_EMPTY: Final = "Niente di nuovo: questa cartella ha già un percorso. / Nothing was loaded: there is a process in this folder already."
+IS_SERVED: Final = "Tavoli è aperto su questa cartella ({url}): carica la dimostrazione dalla sua pagina. / Tavoli runs on this folder: use its page."
 
 
 def load_if_empty(desk: Desk) -> bool:
-    raise NotImplementedError
+    """True when it was loaded now; a record that already has a process is left alone. A second or two, in nine transactions."""
+    if desk.submit(lambda writer: bool(processes(writer.connection))):
+        return False
+    play = Play(the_story())
+    for chapter in (opening.announce, opening.furnish, *(partial(day.live, told=table) for table in play.story.tables), opening.change_tables):
+        _show(desk, play, chapter)
+    return True
 
 
 def load_into_folder(data: str | None) -> str:
-    raise NotImplementedError
+    """Open the folder without a server and load it there; a line that says what happened."""
+    folder = open_folder(data)
+    try:
+        with folder.served_at(""):
+            return _load(folder)
+    except FolderIsServed as served:
+        return IS_SERVED.format(url=served.url)
+
+
+def _show(desk: Desk, play: Play, chapter: Callable[[Hand], None]) -> None:
+    """One chapter is one transaction: kept whole or not at all."""
+    desk.submit(lambda writer: chapter(Hand(play, writer)))
+
+
+def _load(folder: Folder) -> str:
+    rows.every_noun()
+    store, private_store = open_store(folder.record_url), open_private(folder.private_url)
+    with store.writer.begin() as connection:
+        prepare(connection)
+    desk = DirectDesk(Writer(store, private_store, program="tavoli", device=sha256(device_key(folder))[:12]), lambda _news: None)
+    try:
+        return LOADED.format(what=_told(the_story())) if load_if_empty(desk) else NOT_EMPTY
+    finally:
+        desk.close()
+        store.close()
+        private_store.close()
+
+
+def _told(story: Story) -> str:
+    return (
+        f"«{story.description.title}», {len(story.meetings)} incontri, {len(story.tables)} tavoli, {len(story.people)} persone, "
+        f"{len(story.cards)} carte, {len(story.clusters)} gruppi, {len(story.syntheses)} sintesi"
+    )

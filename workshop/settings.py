@@ -4,10 +4,12 @@ import contextlib
 import json
 import os
 import secrets
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import platformdirs
 
@@ -15,6 +17,9 @@ try:
     import fcntl
 except ImportError:  # Windows: the lock file alone says who runs
     fcntl = None  # type: ignore[assignment]
+
+
+HAS_FLOCK: Final = find_spec("fcntl") is not None
 
 
 class FolderIsServed(RuntimeError):
@@ -53,15 +58,16 @@ class Folder:
         if not self.lock_path.exists():
             return None
         with self.lock_path.open("r+") as lock:
-            if fcntl and _can_lock(lock):
+            if HAS_FLOCK and _can_lock(lock):
                 return None
-            return _read(lock)
+            found = _read(lock)
+        return found if HAS_FLOCK or (found and _answers(str(found.get("url", "")))) else None
 
     @contextlib.contextmanager
     def served_at(self, url: str) -> Iterator[str]:
         """Hold the folder while serving; gives the local key that lets the command line ask this server."""
         with self.lock_path.open("a+") as lock:
-            if fcntl and not _can_lock(lock, keep=True):
+            if HAS_FLOCK and not _can_lock(lock, keep=True):
                 raise FolderIsServed(str((_read(lock) or {}).get("url", "")))
             key = secrets.token_urlsafe(24)
             lock.seek(0)
@@ -97,6 +103,15 @@ def _can_lock(lock: Any, keep: bool = False) -> bool:
         return False
     if not keep:
         fcntl.flock(lock, fcntl.LOCK_UN)
+    return True
+
+
+def _answers(url: str) -> bool:
+    """Without flock the file of a killed server stays: only a server that answers counts."""
+    try:
+        socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])), timeout=1).close()
+    except (OSError, ValueError):
+        return False
     return True
 
 

@@ -1,21 +1,19 @@
 """Start: open the folder, make what a first start needs, print where to go, serve."""
 
 import io
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import qrcode
 from rich.console import Console
-from sqlalchemy import Connection
 
 from workshop import demo
 from workshop.addresses import lan_addresses
 from workshop.app import Building, build
 from workshop.domain.people import Role
 from workshop.private import staff
-from workshop.private.settings_kept import keep_setting, setting
-from workshop.private.tokens import hashed
+from workshop.private.settings_kept import setting
+from workshop.private.signing_in import keep_one_time_link
 from workshop.record.database import sqlite_has_wal_reset_bug
 from workshop.serving import allowed_hosts, listen, serve
 from workshop.settings import Folder, FolderIsServed, open_folder
@@ -76,13 +74,7 @@ def _first_start(building: Building, central: bool) -> str:
 
 def _one_time_link(building: Building) -> str:
     """Opens the lead's page on this computer without typing the passphrase: used once, then void."""
-    secret = secrets.token_urlsafe(24)
-
-    def keep(connection: Connection) -> None:
-        keep_setting(connection, "one_time_link", hashed(secret))
-
-    building.house.keep_private(keep)
-    return secret
+    return building.house.keep_private(keep_one_time_link)
 
 
 def _tell(building: Building, port: int, passphrase: str, entry: str, open_browser: Callable[[str], object] | None) -> None:

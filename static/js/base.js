@@ -45,6 +45,25 @@ window.tavoli = (function () {
     return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   }
 
+  /** The fields of a form as strings; several boxes of one name make a list. */
+  function fieldsOf(form, button) {
+    const fields = {};
+    new FormData(form).forEach((value, name) => {
+      if (typeof value !== "string") return;
+      const boxes = form.querySelectorAll(`[type=checkbox][name="${name}"]`).length;
+      fields[name] = boxes > 1 ? (fields[name] || []).concat(value) : value;
+    });
+    if (button && button.name) fields[button.name] = button.value;
+    return fields;
+  }
+
+  /** Where a form goes, from the root of this server. */
+  function pathOf(form, button) {
+    const action = (button && button.getAttribute("formaction")) || form.getAttribute("action") || location.href;
+    const { pathname, search } = new URL(action, location.href);
+    return pathname + search;
+  }
+
   /** Reads words out, politely. */
   function say(words) {
     const voice = document.getElementById("announcer");
@@ -56,5 +75,5 @@ window.tavoli = (function () {
     return words.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
   }
 
-  return { keep, freshId, say, fill };
+  return { keep, freshId, fieldsOf, pathOf, say, fill };
 })();

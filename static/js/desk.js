@@ -2,7 +2,7 @@
    kept, and an act that failed says so in #problem (what the server answered, or the page's own words when it is silent). */
 (function () {
   "use strict";
-  const { morph, say, freshId } = window.tavoli;
+  const { morph, drafts, say, freshId } = window.tavoli;
   const AUTOSAVE = 1500; // ms after the last key
   const sent = new WeakMap(); // form -> its fields and values as they left
   const used = new Map(); // command_id -> the values it was sent with
@@ -48,7 +48,9 @@
     const path = new URL(detail.pathInfo.responsePath || detail.pathInfo.requestPath, location.href).pathname;
     samePage = path === location.pathname;
     act = detail.requestConfig.elt;
-    if (detail.shouldSwap && act) settleSent(act);
+    if (!detail.shouldSwap || !act.elements) return;
+    settleSent(act);
+    drafts.forget(act);
   }
 
   function afterSettle() {

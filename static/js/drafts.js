@@ -18,7 +18,7 @@
     const kept = keep.read(nameOf(field));
     if (kept === null) return;
     if (isChoice(field)) field.checked = field.checked || field.value === kept;
-    else if (field.value === field.defaultValue || field.value === "") field.value = kept;
+    else if (field.localName === "select" || field.value === field.defaultValue || field.value === "") field.value = kept;
   }
 
   function count(field) {

@@ -40,7 +40,8 @@
   function find(key) {
     const card = current();
     for (const scope of [card, card && card.closest(".cluster"), document].filter(Boolean)) {
-      const marked = [...scope.querySelectorAll(scope === card ? "[data-key]" : "[data-key]:not(option)")];
+      const inOthers = (one) => scope === document && one.closest("[data-pick]"); // what stands in a card is for that card only
+      const marked = [...scope.querySelectorAll(scope === card ? "[data-key]" : "[data-key]:not(option)")].filter((one) => !inOthers(one));
       const found = marked.find((one) => one.dataset.key.toLowerCase().split(" ").includes(key));
       if (found) return found;
     }

@@ -116,6 +116,6 @@
   document.addEventListener("visibilitychange", () => document.hidden || ((asked || isBehind()) && refreshSoon()));
   ["focusout", "toggle"].forEach((kind) => document.addEventListener(kind, (event) => morph.wasSpared(event.target) && ask(), true));
   window.addEventListener("pagehide", () => socket.disconnect()); // an open socket keeps the page out of the back/forward cache
-  window.addEventListener("pageshow", (event) => { socket.connect(); if (event.persisted) ask(); });
+  window.addEventListener("pageshow", (event) => event.persisted && (socket.connect(), ask()));
   socket.connect();
 })();

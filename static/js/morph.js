@@ -84,8 +84,8 @@
 
   const comesAfter = (one, other) => (isNaN(one) || isNaN(other) ? one > other : Number(one) > Number(other));
 
-  function insert(element, list) {
-    const next = [...list.children].find((child) => comesAfter(child.dataset.order || "", element.dataset.order || ""));
+  function insert(element, list, order) {
+    const next = [...list.children].find((child) => child !== element && comesAfter(child.dataset.order || "", order || ""));
     list.insertBefore(element, next || null);
     if (window.htmx) window.htmx.process(element);
   }
@@ -103,9 +103,9 @@
     if (!list) return false;
     const moves = old && (old.parentElement !== list || old.dataset.order !== element.dataset.order);
     change(() => {
-      if (moves) insert(old, list);
+      if (moves) insert(old, list, element.dataset.order);
       if (old) morph(old, element);
-      else insert(document.importNode(element, true), list);
+      else insert(document.importNode(element, true), list, element.dataset.order);
     });
     return true;
   }

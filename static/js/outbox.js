@@ -3,7 +3,7 @@
    429, 5xx or silence try again. Nothing is ever dropped without the person. waiting.js draws the list. */
 (function () {
   "use strict";
-  const { keep, freshId, drafts } = window.tavoli;
+  const { keep, freshId, fieldsOf, pathOf, drafts } = window.tavoli;
   const PREFIX = "tavoli.outbox.";
   const TRY_AGAIN = [408, 425, 429];
   const PATIENCE = 15000; // ms for one answer
@@ -31,24 +31,6 @@
   function forget(item) {
     keep.drop(PREFIX + item.id);
     announce("changed", { durable: true });
-  }
-
-  /** The fields of a form as strings; several boxes of one name make a list. */
-  function fieldsOf(form, button) {
-    const fields = {};
-    new FormData(form).forEach((value, name) => {
-      if (typeof value !== "string") return;
-      const boxes = form.querySelectorAll(`[type=checkbox][name="${name}"]`).length;
-      fields[name] = boxes > 1 ? (fields[name] || []).concat(value) : value;
-    });
-    if (button && button.name) fields[button.name] = button.value;
-    return fields;
-  }
-
-  function pathOf(form, button) {
-    const action = (button && button.getAttribute("formaction")) || form.getAttribute("action") || location.href;
-    const { pathname, search } = new URL(action, location.href);
-    return pathname + search;
   }
 
   function pack(form, button) {
@@ -80,7 +62,9 @@
     const form = event.target.closest("form[data-outbox]");
     if (!form) return;
     event.preventDefault();
-    save(pack(form, event.submitter));
+    const item = pack(form, event.submitter);
+    announce("taken", { id: item.id });
+    save(item);
     rest(form, event.submitter);
     drafts.forget(form);
     if (!("keep" in form.dataset)) empty(form);
@@ -109,7 +93,7 @@
     const receipt = answer && answer.ok ? await jsonOf(answer) : null;
     if (receipt) {
       forget(item);
-      announce("received", Object.assign({ next: item.next }, receipt));
+      announce("received", Object.assign({ item }, receipt));
     } else if (answer && answer.status === 401) {
       save(Object.assign(item, { state: "code" }));
     } else if (answer && answer.status >= 400 && answer.status < 500 && !TRY_AGAIN.includes(answer.status)) {
@@ -154,7 +138,7 @@
   document.addEventListener("live:connected", tryNow);
   window.addEventListener("online", tryNow);
   window.addEventListener("pageshow", tryNow);
-  window.tavoli.outbox = { items, forget, pathOf, tryNow, isMine };
+  window.tavoli.outbox = { items, forget, tryNow, isMine };
   // the person may have entered again: what waited for the code may leave
   mine("code").forEach((item) => save(Object.assign(item, { state: "waiting" })));
 })();

@@ -31,6 +31,14 @@
         shown.push(card);
       } else card.hidden = true;
     });
+    shown.slice(0, 1).forEach((card) => makeRoom(wall, card));
+  }
+
+  /** A card is never cut: when it needs the place, those that have been there longest leave before their time. */
+  function makeRoom(wall, card) {
+    const home = wall.closest("main");
+    const others = () => [...wall.children].filter((other) => !other.hidden && other !== card);
+    while (home.scrollHeight > home.clientHeight + 1 && others().length) go(longest(others()));
   }
 
   function turn(wall) {
@@ -40,7 +48,9 @@
     const shown = cards.filter((card) => !card.hidden);
     if (!waiting.length) return;
     if (shown.length >= Number(wall.dataset.wall)) go(longest(shown));
-    come(longest(waiting));
+    const next = longest(waiting);
+    come(next);
+    makeRoom(wall, next);
   }
 
   const walls = (act) => document.querySelectorAll("[data-wall]").forEach(act);

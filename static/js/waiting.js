@@ -2,13 +2,14 @@
    (waiting, silent, refused, code, other), each data-slot gets words, each data-do is a button. */
 (function () {
   "use strict";
-  const { outbox, say, fill } = window.tavoli;
+  const { outbox, pathOf, say, fill } = window.tavoli;
   const SOON = 500; // ms: what is answered at once is not shown as waiting
   const list = document.getElementById("outbox");
   const template = document.getElementById("outbox-item");
   if (!list || !template) return;
+  let own = ""; // the item that was sent from this page just now
 
-  const rowOf = (item) => list.querySelector(`[data-item="${item.id}"]`);
+  const rowOf = ({ id }) => list.querySelector(`[data-item="${id}"]`);
 
   function statesOf(item) {
     if (!outbox.isMine(item)) return ["other"];
@@ -45,18 +46,30 @@
     count.textContent = fill(count.dataset.words, { n: items.length });
   }
 
-  function received(event) {
+  function drawAndFollow() {
+    draw();
+    if (rowOf({ id: own })) follow(own);
+  }
+
+  /** What became of somebody's own act is brought into view, unless they are writing already. */
+  function follow(id) {
+    if (id !== own || /^(textarea|select)$/.test(document.activeElement.localName)) return;
+    document.getElementById("outbox-box").scrollIntoView({ block: "nearest" });
+  }
+
+  function received({ detail }) {
     const receipt = document.getElementById("receipt");
-    receipt.hidden = !event.detail.words;
-    receipt.querySelector("[data-words]").textContent = event.detail.words || "";
-    say(event.detail.words);
-    if (event.detail.next) location.assign(event.detail.next);
+    receipt.hidden = !detail.words;
+    receipt.querySelector("[data-words]").textContent = detail.words || "";
+    say(detail.words);
+    follow(detail.item.id);
+    if (detail.item.next) location.assign(detail.item.next);
   }
 
   /** The form it was written in, or any that takes words: the round may have changed since. */
   function formFor(item) {
     const forms = [...document.querySelectorAll("form[data-outbox]")].filter((form) => !item.text || form.querySelector("textarea"));
-    return forms.find((form) => outbox.pathOf(form) === item.path) || (item.text ? forms[0] : undefined);
+    return forms.find((form) => pathOf(form) === item.path) || (item.text ? forms[0] : undefined);
   }
 
   /** Puts the words back into a form, before what may have been written there since, and only then lets the item go. */
@@ -87,11 +100,16 @@
     const item = button && outbox.items().find((one) => one.id === button.closest("[data-item]").dataset.item);
     if (item) acts[button.dataset.do](item, button);
   });
+  document.addEventListener("outbox:taken", ({ detail }) => {
+    own = detail.id;
+    document.getElementById("receipt").hidden = true;
+  });
   document.addEventListener("outbox:received", received);
+  document.addEventListener("outbox:refused", ({ detail }) => follow(detail.item.id));
   document.addEventListener("outbox:changed", (event) => {
     if (!event.detail.durable) document.getElementById("outbox-memory").hidden = false;
     draw();
-    setTimeout(draw, SOON);
+    setTimeout(drawAndFollow, SOON);
   });
 
   draw();

@@ -18,11 +18,11 @@ from workshop.domain.cluster import (
     title_cluster,
     undo_board_act,
 )
-from workshop.domain.contribution import CardFacts
 from workshop.domain.fact import Fact
 from workshop.domain.permissions import Action, permit
-from workshop.record.queries.boards import GAP, cluster_facts, clusters_of, written_by
-from workshop.record.queries.cards import card_facts
+from workshop.record.queries.acts import written_by
+from workshop.record.queries.boards import GAP, cluster_facts, clusters_of
+from workshop.record.queries.cards import facts_of_cards
 from workshop.record.queries.fields import versions_shown
 from workshop.record.queries.tables import the_table
 
@@ -31,7 +31,7 @@ from workshop.record.queries.tables import the_table
 def _(command: MoveCards, load: Load) -> list[Fact]:
     permit(load.actor, command.may, command.work_table_id)
     cluster = None if command.place in {LOOSE, PARKED} else cluster_facts(load.connection, command.place)
-    return move_cards(command, _cards(load, command.contribution_ids), cluster)
+    return move_cards(command, facts_of_cards(load.connection, command.contribution_ids), cluster)
 
 
 @handles(AddCluster)
@@ -39,7 +39,7 @@ def _(command: AddCluster, load: Load) -> list[Fact]:
     permit(load.actor, command.may, command.work_table_id)
     table = the_table(load.connection, command.work_table_id)
     last = max((c.position for c in clusters_of(load.connection, table.id)), default=0)
-    return add_cluster(command, _cards(load, command.contribution_ids), last + GAP)
+    return add_cluster(command, facts_of_cards(load.connection, command.contribution_ids), last + GAP)
 
 
 @handles(TitleCluster)
@@ -65,10 +65,6 @@ def _(command: OrderCluster, load: Load) -> list[Fact]:
 def _(command: UndoBoardAct, load: Load) -> list[Fact]:
     permit(load.actor, command.may, command.work_table_id)
     return undo_board_act(command, written_by(load.connection, command.work_table_id, command.act_id))
-
-
-def _cards(load: Load, ids: tuple[str, ...]) -> list[CardFacts]:
-    return [card_facts(load.connection, contribution_id) for contribution_id in dict.fromkeys(ids)]
 
 
 def _cluster_of_ours(load: Load, cluster_id: str, action: Action) -> ClusterFacts:

@@ -24,27 +24,26 @@ from workshop.domain.contribution import (
 )
 from workshop.domain.fact import Fact
 from workshop.domain.permissions import Action, permit
-from workshop.domain.step import StepFacts
-from workshop.record.queries.cards import card_facts, cards_used, next_numbers
-from workshop.record.queries.processes import the_meeting, the_step
-from workshop.record.queries.tables import TableShown, the_table
+from workshop.record.queries.cards import card_facts
+from workshop.record.queries.numbers import cards_used, next_numbers
+from workshop.record.queries.steps import step_at
 
 
 @handles(AddContribution)
 def _(command: AddContribution, load: Load) -> list[Fact]:
     permit(load.actor, command.may, command.work_table_id)
-    table, step = _step_at(load, command.work_table_id, command.step_id)
+    meeting_id, step = step_at(load.connection, command.work_table_id, command.step_id)
     used = cards_used(load.connection, load.actor.id, command.step_id)
-    number, seq = next_numbers(load.connection, table.meeting_id, table.id)
-    return add_contribution(command, step, table.meeting_id, used, number, seq, load.actor.id)
+    number, seq = next_numbers(load.connection, meeting_id, command.work_table_id)
+    return add_contribution(command, step, meeting_id, used, number, seq, load.actor.id)
 
 
 @handles(EnterContribution)
 def _(command: EnterContribution, load: Load) -> list[Fact]:
     permit(load.actor, command.may, command.work_table_id)
-    table, step = _step_at(load, command.work_table_id, command.step_id)
-    number, seq = next_numbers(load.connection, table.meeting_id, table.id)
-    return enter_contribution(command, step, table.meeting_id, number, seq)
+    meeting_id, step = step_at(load.connection, command.work_table_id, command.step_id)
+    number, seq = next_numbers(load.connection, meeting_id, command.work_table_id)
+    return enter_contribution(command, step, meeting_id, number, seq)
 
 
 @handles(CorrectContribution)
@@ -90,8 +89,3 @@ def _card_of_ours(load: Load, contribution_id: str, action: Action) -> CardFacts
     card = card_facts(load.connection, contribution_id)
     permit(load.actor, action, card.work_table_id)
     return card
-
-
-def _step_at(load: Load, work_table_id: str, step_id: str) -> tuple[TableShown, StepFacts]:
-    table = the_table(load.connection, work_table_id)
-    return table, table.facts_of(the_step(the_meeting(load.connection, table.meeting_id), step_id))

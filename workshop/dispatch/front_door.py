@@ -3,9 +3,9 @@
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 from sqlalchemy import Connection
 
@@ -14,14 +14,18 @@ from workshop import dispatch as nouns
 from workshop.domain.command import Command
 from workshop.domain.fact import Fact
 from workshop.domain.ids import is_id
+from workshop.domain.participant import ParticipantJoined
 from workshop.domain.people import Actor
-from workshop.domain.permissions import permit
-from workshop.domain.refusal import IdAlreadyUsed, Malformed
+from workshop.domain.refusal import IdAlreadyUsed, Malformed, NotFound
 from workshop.private import ballot_keys
 from workshop.record.codec import Held, Stub, read_fact, read_signed
 from workshop.record.desk import Desk
 from workshop.record.log import entries_of_cause
+from workshop.record.queries.belonging import is_elsewhere
 from workshop.record.writer import Job, Receipt, Writer
+
+LISTS: Final = frozenset({"contribution_ids", "evidence", "replaces"})
+IDS_MOST: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +63,20 @@ class FrontDoor:
 
     def __call__(self, command: Command, actor: Actor) -> Receipt:
         """Carry out once; the receipt comes after COMMIT. Raises a Refusal when nothing was changed."""
-        if not (is_id(command.command_id) and is_id(command.process_id)):
-            raise Malformed("command_id")
-        answer = self.desk.submit(job_of(command, actor))
-        assert isinstance(answer, Receipt)
-        return answer
+        check_shape(command)
+        return cast(Receipt, self.desk.submit(job_of(command, actor)))
+
+
+def check_shape(command: Command) -> None:
+    """Ids are ids, and no more of them than a head may hold: what is not would break the batch that it is in."""
+    for name, value in _members(command):
+        match value:
+            case str() if name.endswith("_id") and name != "answer_id" and not (is_id(value) or not value):
+                raise Malformed(name)
+            case tuple() if name in LISTS and (len(value) > IDS_MOST or not all(map(is_id, value))):
+                raise Malformed(name)
+    if not (command.command_id and command.process_id):
+        raise Malformed("command_id")
 
 
 def job_of(command: Command, actor: Actor) -> Job:
@@ -75,6 +88,9 @@ def job_of(command: Command, actor: Actor) -> Job:
         load = Load(writer.connection, writer.private, actor, datetime.now(UTC).strftime("%Y-%m-%dT%H:%MZ"))
         if seen := entries_of_cause(writer.connection, command.process_id, command.command_id):
             return _first_answer(command, seen, digest, load)
+        for name, value in _members(command):
+            if is_elsewhere(writer.connection, command.process_id, name, value):
+                raise NotFound(name)
         facts = HANDLERS[type(command)](command, load)
         for fact in facts:
             writer.append(command.process_id, fact, command.command_id, actor, digest)
@@ -89,9 +105,15 @@ def digest_of(command: Command) -> str:
     return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
+def _members(command: Command) -> list[tuple[str, Any]]:
+    return [(field.name, getattr(command, field.name)) for field in fields(command)]
+
+
 def _first_answer(command: Command, seen: list[Entry], digest: str, load: Load) -> Receipt:
-    """Same id, same digest, same actor (for a vote: same voter): the first answer again. Anything else is another command."""
-    facts = [fact for fact in map(read_fact, seen) if not isinstance(fact, Stub | Held)]
+    """Same id, same digest, same actor (for a vote: same voter): the first answer again. Anything else is another command.
+
+    Two laptops may have carried it out: the first answer is the one that is shown."""
+    facts = [fact for entry in seen if not isinstance(fact := read_fact(entry), Stub | Held) and entry.head.stream == seen[0].head.stream]
     signed = read_signed(seen[0])
     if not facts or signed.digest != digest or not _same_person(facts[0], signed.actor_id, load):
         raise IdAlreadyUsed("command_id")
@@ -99,6 +121,8 @@ def _first_answer(command: Command, seen: list[Entry], digest: str, load: Load) 
 
 
 def _same_person(fact: Fact, actor_id: str, load: Load) -> bool:
+    if isinstance(fact, ParticipantJoined) and fact.participant_id == load.actor.id:
+        return True  # joining made them somebody: sent again, it comes with their own token
     if type(fact).names_actor:
         return actor_id == load.actor.id
     key = ballot_keys.known_key(load.private, fact.about)
@@ -106,5 +130,3 @@ def _same_person(fact: Fact, actor_id: str, load: Load) -> bool:
 
 
 nouns.every_noun()
-
-__all__ = ["FrontDoor", "HANDLERS", "Handler", "Load", "digest_of", "handles", "job_of", "permit"]

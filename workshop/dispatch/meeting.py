@@ -13,7 +13,9 @@ from workshop.domain.meeting import (
     set_running_sheet,
 )
 from workshop.domain.permissions import permit
+from workshop.domain.step import Verb
 from workshop.methods.packs import steps_of_pack
+from workshop.private.ballot_keys import destroy_key
 from workshop.record.queries.processes import the_meeting, the_process
 
 
@@ -34,7 +36,12 @@ def _(command: ReplanMeeting, load: Load) -> list[Fact]:
 def _(command: MoveMeeting, load: Load) -> list[Fact]:
     permit(load.actor, command.may)
     shown = the_meeting(load.connection, command.meeting_id)
-    return move_meeting(command, shown.state, shown.plan)
+    moved = move_meeting(command, shown.state, shown.plan)
+    if command.state == "closed":  # nobody votes any more, not even at a table that never came to it
+        for step in shown.steps:
+            if step.do is Verb.VOTE:
+                destroy_key(load.private, step.id)
+    return moved
 
 
 @handles(SetRunningSheet)

@@ -8,14 +8,9 @@ from workshop.domain.permissions import permit
 from workshop.domain.refusal import NotAllowed
 from workshop.domain.text import maybe_words
 from workshop.private.people import remember
+from workshop.record.queries.numbers import next_participant_number
 from workshop.record.queries.processes import the_meeting
-from workshop.record.queries.tables import (
-    meeting_of_participant,
-    next_participant_number,
-    seats_taken,
-    table_of_participant,
-    the_table,
-)
+from workshop.record.queries.tables import meeting_of_participant, seats_taken, table_of_participant, the_table
 
 
 @handles(Join)

@@ -3,6 +3,7 @@
 from workshop.dispatch.front_door import Load, handles
 from workshop.domain.fact import Fact
 from workshop.domain.permissions import permit
+from workshop.domain.refusal import NotFound
 from workshop.domain.synthesis import (
     AnswerSentence,
     CloseReadBack,
@@ -26,7 +27,6 @@ from workshop.domain.synthesis import (
     validate,
 )
 from workshop.private.ballot_keys import destroy_key
-from workshop.record.queries.fields import the_last_word
 from workshop.record.queries.syntheses import (
     Edition,
     latest_confirmed,
@@ -35,6 +35,7 @@ from workshop.record.queries.syntheses import (
     state_of,
     the_draft,
     the_edition,
+    where_it_stands,
 )
 from workshop.record.queries.tables import the_table
 
@@ -63,9 +64,10 @@ def _(command: TurnPage, load: Load) -> list[Fact]:
 def _(command: AnswerSentence, load: Load) -> list[Fact]:
     permit(load.actor, command.may, command.synthesis_id)
     open_id, frozen = _open(load, command.synthesis_id)
-    if not open_id:
+    voter = load.voter(open_id) if open_id else ""
+    if not voter:
         raise NoReadBackOpen("sentence_id")
-    return answer_sentence(command, open_id, frozen, load.voter(open_id))
+    return answer_sentence(command, open_id, frozen, voter)
 
 
 @handles(CountHands)
@@ -77,12 +79,16 @@ def _(command: CountHands, load: Load) -> list[Fact]:
 @handles(KeepObjection)
 def _(command: KeepObjection, load: Load) -> list[Fact]:
     permit(load.actor, command.may, command.synthesis_id)
-    open_id, frozen = _open(load, command.synthesis_id)
+    state, open_id = where_it_stands(load.connection, command.synthesis_id)
+    edition = the_edition(load.connection, command.read_back_id)
+    if edition is None or edition.synthesis_id != command.synthesis_id:
+        raise NotFound("read_back_id")
     sentence_id, words = objection_words(load.connection, command.read_back_id, command.answer_id)
-    evidence = next((s.evidence for s in frozen.sentences if s.id == sentence_id), ()) if frozen else ()
-    last = max((s.position for s in sentences_of(load.connection, command.synthesis_id)), default=0)
-    facts = keep_objection(command, open_id, words, evidence, last)
-    destroy_key(load.private, open_id)
+    evidence = next((s.evidence for s in edition.frozen.sentences if s.id == sentence_id), ()) if edition.frozen else ()
+    sentences = [s for s in sentences_of(load.connection, command.synthesis_id) if not s.removed]
+    last, kept = max((s.position for s in sentences), default=0), any(s.from_answer == command.answer_id for s in sentences)
+    facts = keep_objection(command, state, open_id, words, evidence, last, kept)
+    destroy_key(load.private, command.read_back_id)
     return facts
 
 
@@ -116,8 +122,6 @@ def _(command: Rectify, load: Load) -> list[Fact]:
 
 def _open(load: Load, synthesis_id: str) -> tuple[str, Frozen | None]:
     """(id, words) of the read-back that is open now; ('', None) without one."""
-    words = the_last_word(load.connection, synthesis_id, "synthesis", {"read_back": ""})
-    edition = the_edition(load.connection, words["read_back"]) if words["read_back"] else None
-    if edition is None or state_of(load.connection, synthesis_id) == "validated":
-        return "", None
-    return edition.id, edition.frozen
+    _, read_back_id = where_it_stands(load.connection, synthesis_id)
+    edition = the_edition(load.connection, read_back_id) if read_back_id else None
+    return (edition.id, edition.frozen) if edition else ("", None)

@@ -1,6 +1,7 @@
 """What the rules of tables need to be loaded. Join codes are never reused."""
 
 from workshop.dispatch.front_door import Load, handles
+from workshop.dispatch.step import end_steps
 from workshop.domain.fact import Fact
 from workshop.domain.ids import new_code
 from workshop.domain.permissions import permit
@@ -27,7 +28,8 @@ def _(command: RethemeTable, load: Load) -> list[Fact]:
 def _(command: MoveTable, load: Load) -> list[Fact]:
     permit(load.actor, command.may, command.work_table_id)
     table = the_table(load.connection, command.work_table_id)
-    return move_table(command, table.meeting_id, table.state)
+    moved = move_table(command, table.meeting_id, table.state)
+    return [*end_steps(load, table), *moved] if command.state in {"closed", "merged"} else moved
 
 
 def _free_code(used: set[str]) -> str:

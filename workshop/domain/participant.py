@@ -30,7 +30,7 @@ class NoticeNotSeen(Refusal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Join(Command):
-    """Somebody scans the code and takes a seat. The participant's id is made at the door. The nickname goes to the private database only."""
+    """Somebody scans the code and takes a seat. The participant's id is made at the door; the nickname is kept in private only."""
 
     may = Action.JOIN
     meeting_id: str
@@ -78,10 +78,11 @@ def join(command: Join, participant_id: str, meeting_state: str, seats: int, tak
     if taken >= seats:
         raise TableIsFull("work_table_id", seats=seats)
     maybe_words(command.nickname, "nickname", 24)
+    language, meeting_id = language_of(command.language), command.meeting_id
     joined = ParticipantJoined(
-        about=command.meeting_id, participant_id=participant_id, number=number, category=command.category, language=language_of(command.language)
+        about=meeting_id, participant_id=participant_id, number=number, category=command.category, language=language
     )
-    return [joined, SeatTaken(about=command.work_table_id, participant_id=participant_id, meeting_id=command.meeting_id)]
+    return [joined, SeatTaken(about=command.work_table_id, participant_id=participant_id, meeting_id=meeting_id)]
 
 
 def take_seat(command: TakeSeat, meeting_id: str, seats: int, taken: int, from_table: str) -> list[Fact]:

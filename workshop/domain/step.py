@@ -163,8 +163,13 @@ def move_step(command: MoveStep, step: StepFacts, others: list[StepFacts], block
         raise StepNotReady("state", must=blockers)
     if step.state in {"closed", "skipped"} and not reason:
         raise ReasonMissing("reason")
-    closing = [_moved(command, other, "closed", "", now) for other in others] if command.state == "open" else []
-    return [*closing, _moved(command, step, command.state, reason, now)]
+    closing = close_steps(others, command.meeting_id, command.work_table_id, now) if command.state == "open" else []
+    return [*closing, _moved(step, command.meeting_id, command.work_table_id, command.state, now, reason)]
+
+
+def close_steps(steps: list[StepFacts], meeting_id: str, work_table_id: str, now: str) -> list[Fact]:
+    """All that is open at a table, when it goes on or ends."""
+    return [_moved(step, meeting_id, work_table_id, "closed", now) for step in steps]
 
 
 def extend_step(command: ExtendStep, step: StepFacts) -> list[Fact]:
@@ -180,12 +185,12 @@ def extend_step(command: ExtendStep, step: StepFacts) -> list[Fact]:
     ]
 
 
-def _moved(command: MoveStep, step: StepFacts, state: str, reason: str, now: str) -> StepMoved:
+def _moved(step: StepFacts, meeting_id: str, work_table_id: str, state: str, now: str, reason: str = "") -> StepMoved:
     table_state = TABLE_STATE.get(step.step.do, "") if state == "open" else ""
     return StepMoved(
         about=step.step.id,
-        meeting_id=command.meeting_id,
-        work_table_id=command.work_table_id,
+        meeting_id=meeting_id,
+        work_table_id=work_table_id,
         state=state,
         at=now,
         table_state=table_state,

@@ -11,7 +11,7 @@ from typing import ClassVar
 from workshop.domain.command import Command
 from workshop.domain.fact import Fact
 from workshop.domain.permissions import Action
-from workshop.domain.refusal import NotFound, NotInList, NumberOutOfRange, ReasonMissing, Refusal, Sort
+from workshop.domain.refusal import ChangedMeanwhile, NotFound, NotInList, NumberOutOfRange, ReasonMissing, Refusal, Sort
 from workshop.domain.sentence import Section, SentenceAdded, SynthesisIsValidated, Wording, check_writable, checked
 from workshop.domain.states import Noun, check_move
 from workshop.domain.text import maybe_words, words
@@ -125,7 +125,9 @@ class CountHands(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeepObjection(Command):
-    """One tap: the objection's words become a minority sentence. The read-back ends, the next one has it. `command_id` is the sentence's id."""
+    """One tap: the objection's words become a minority sentence. The read-back ends, the next one has it.
+
+    `command_id` is the sentence's id."""
 
     may = Action.WRITE_SYNTHESIS
     synthesis_id: str
@@ -327,9 +329,16 @@ def count_hands(command: CountHands, open_id: str, frozen: Frozen | None) -> lis
     ]
 
 
-def keep_objection(command: KeepObjection, open_id: str, objection: str, evidence: tuple[str, ...], last_position: int) -> list[Fact]:
-    if command.read_back_id != open_id:
+def keep_objection(
+    command: KeepObjection, state: str, open_id: str, objection: str, evidence: tuple[str, ...], last_position: int, kept: bool
+) -> list[Fact]:
+    """`kept`: a sentence has these words already. A second objection may be kept after the first has ended the read-back."""
+    if state == "validated":
+        raise SynthesisIsValidated("answer_id")
+    if open_id and command.read_back_id != open_id:
         raise NoReadBackOpen("answer_id")
+    if kept:
+        raise ChangedMeanwhile("answer_id")
     added = SentenceAdded(
         about=command.command_id,
         synthesis_id=command.synthesis_id,
@@ -339,7 +348,7 @@ def keep_objection(command: KeepObjection, open_id: str, objection: str, evidenc
         position=last_position + 100,
         from_answer=command.answer_id,
     )
-    return [ReadBackClosed(about=command.synthesis_id, read_back_id=open_id), added]
+    return [ReadBackClosed(about=command.synthesis_id, read_back_id=open_id), added] if open_id else [added]
 
 
 def close_read_back(command: CloseReadBack, open_id: str) -> list[Fact]:

@@ -13,7 +13,7 @@ from workshop.domain.refusal import NotFound, Refusal
 from workshop.domain.step import Step, Verb
 
 LIBRARY: Final = files("workshop.methods") / "library"
-ENGLISH: Final = {  # Italian property -> English one
+ENGLISH: Final[dict[str, str]] = {  # Italian property -> English one
     "formato": "format",
     "versione": "version",
     "genere": "type",
@@ -45,7 +45,7 @@ ENGLISH: Final = {  # Italian property -> English one
     "frase": "say",
     "guida": "guide",
 }
-VALUES: Final = {
+VALUES: Final[dict[str, dict[str, str]]] = {
     "do": dict(
         zip(
             ("parla", "raccogli", "leggi", "raggruppa", "collega", "vota", "chiedi", "scrivi", "valida", "spostati", "pausa"),
@@ -162,10 +162,14 @@ def _in_english(value: Any, name: str = "") -> Any:
     """Italian names of properties, and of the values of `do`, `where`, `ballot` and `type`, in English."""
     match value:
         case dict():
-            return {ENGLISH.get(key, key): _in_english(item, ENGLISH.get(key, key)) for key, item in value.items()}
+            return {(known := _english(key)): _in_english(item, known) for key, item in value.items()}
         case list():
             return [_in_english(item, name) for item in value]
         case str() if name in VALUES:
             return VALUES[name].get(value, value)
         case _:
             return value
+
+
+def _english(name: str) -> str:
+    return ENGLISH.get(name, name)

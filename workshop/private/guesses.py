@@ -27,19 +27,25 @@ class WrongPassphrase(Refusal):
 
 def check_guesses(connection: Connection, what: str, now: int, most: int = MOST) -> None:
     """Refuse when `what` (for example `pin:<staff id>`) was guessed wrong too often in the last ten minutes."""
-    row = connection.execute(select(guess_table.c.count, guess_table.c.since).where(guess_table.c.what == what)).first()
-    if row and abs(now - row.since) < WINDOW and row.count >= most:
-        raise TooManyGuesses(minutes=max(1, (WINDOW - abs(now - row.since)) // 60 + 1))
+    count, since = _noted(connection, what)
+    if abs(now - since) < WINDOW and count >= most:
+        raise TooManyGuesses(minutes=max(1, (WINDOW - abs(now - since)) // 60 + 1))
 
 
-def note_guess(connection: Connection, what: str, now: int) -> None:
-    """A wrong guess; the window starts at the first of them."""
-    row = connection.execute(select(guess_table.c.count, guess_table.c.since).where(guess_table.c.what == what)).first()
-    fresh = row is None or abs(now - row.since) >= WINDOW
-    count, since = (1, now) if fresh else (row.count + 1, row.since)  # type: ignore[union-attr]
+def note_guess(connection: Connection, what: str, now: int) -> int:
+    """A wrong guess; the window starts at the first of them. How many there are now."""
+    count, since = _noted(connection, what)
+    if abs(now - since) >= WINDOW:
+        count, since = 0, now
     forget_guesses(connection, what)
-    connection.execute(insert(guess_table), {"what": what, "count": count, "since": since})
+    connection.execute(insert(guess_table), {"what": what, "count": count + 1, "since": since})
+    return count + 1
 
 
 def forget_guesses(connection: Connection, what: str) -> None:
     connection.execute(delete(guess_table).where(guess_table.c.what == what))
+
+
+def _noted(connection: Connection, what: str) -> tuple[int, int]:
+    row = connection.execute(select(guess_table.c.count, guess_table.c.since).where(guess_table.c.what == what)).first()
+    return (row[0], row[1]) if row else (0, 0)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -19,7 +19,8 @@ from workshop.domain.text import is_keepable
 every_noun()  # all facts are known before the first entry is read
 _OWN_MEMBERS: Final = frozenset({"salt", "actor", "digest"})
 _HEAD_MEMBERS: Final = frozenset({"about", "replaces"})
-UPCASTS: Final[dict[str, Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]]] = {}  # old kind -> today's kind and body
+Upcast: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
+UPCASTS: Final[dict[str, tuple[str, Upcast]]] = {}  # old kind -> today's kind, and its body from the old one
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,8 @@ def replaces_of(fact: Fact) -> tuple[str, ...]:
 
 def read_fact(entry: Entry) -> Fact | Stub | Held:
     """Today's fact (older kinds are upcast), a stub without its body, or the reason why it is held."""
-    kind = entry.head.kind
-    if kind not in FACTS and kind not in UPCASTS:
+    kind, upcast = UPCASTS.get(entry.head.kind, (entry.head.kind, dict))
+    if kind not in FACTS:
         return Held("unknown_kind")
     if not _is_moment(entry.head.wall):
         return Held("invalid_wall")
@@ -70,17 +71,15 @@ def read_fact(entry: Entry) -> Fact | Stub | Held:
         return Stub(FACTS[kind])
     members = _members(entry.body_bytes)
     if members is None:
-        return Held("unreadable_body", FACTS.get(kind))
-    if kind in UPCASTS:
-        kind, members = UPCASTS[kind](members)
-    return _validated(kind, members, entry)
+        return Held("unreadable_body", FACTS[kind])
+    return _validated(kind, upcast(members), entry)
 
 
 def read_signed(entry: Entry) -> Signed:
-    members = _members(entry.body_bytes) if entry.body_bytes else None
-    members = members or {}
-    actor = members.get("actor") or {}
-    return Signed(str(actor.get("role", "")), str(actor.get("id", "")), str(members.get("digest", "")))
+    members = (_members(entry.body_bytes) if entry.body_bytes else None) or {}
+    actor = members.get("actor")
+    named = actor if isinstance(actor, dict) else {}
+    return Signed(str(named.get("role", "")), str(named.get("id", "")), str(members.get("digest", "")))
 
 
 def _validated(kind: str, members: dict[str, Any], entry: Entry) -> Fact | Held:
@@ -90,14 +89,14 @@ def _validated(kind: str, members: dict[str, Any], entry: Entry) -> Fact | Held:
     if issubclass(fact, Edit):
         fields["replaces"] = entry.head.replaces
     try:
-        return _adapter(fact).validate_python(fields)
+        return _adapter(kind).validate_python(fields)
     except ValidationError:
         return Held("invalid_body", fact)
 
 
 @cache
-def _adapter(fact: type[Fact]) -> TypeAdapter[Fact]:
-    return TypeAdapter(fact)
+def _adapter(kind: str) -> TypeAdapter[Fact]:
+    return TypeAdapter(FACTS[kind])
 
 
 def _members(body: bytes) -> dict[str, Any] | None:

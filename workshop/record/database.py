@@ -25,7 +25,9 @@ class DiskIsFull(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """`writer` opens a write transaction at once and belongs to one thread; `readers` hold no transaction and see every acknowledged write."""
+    """`writer` opens a write transaction at once and belongs to one thread.
+
+    `readers` hold no transaction and see every acknowledged write."""
 
     writer: Engine
     readers: Engine

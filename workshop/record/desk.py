@@ -4,10 +4,11 @@ Two runners with one face: `GreenDesk` (gevent, not monkey-patched: only the fin
 `ThreadDesk` (plain threads: tests, command line, small rooms).
 """
 
+import logging
 import queue
 import threading
 from collections.abc import Callable
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
 from workshop.domain.refusal import Refusal, Sort
 from workshop.record.writer import BATCH, Answer, Committed, Job, Received, Writer
@@ -16,6 +17,8 @@ QUEUE: Final = 2_000
 PATIENCE: Final = 10.0  # seconds; the phone sends the same id again
 
 Listener: TypeAlias = Callable[[list[Committed | Received]], None]
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
 
 
 class WriterIsBusy(Refusal):
@@ -27,6 +30,10 @@ class WriterIsBusy(Refusal):
 class Desk(Protocol):
     def submit(self, job: Job) -> Answer: ...
 
+    def apart(self, function: Callable[..., T], *args: object) -> T:
+        """Run what blocks over 5 ms where it holds nobody up."""
+        ...
+
     def close(self) -> None: ...
 
 
@@ -37,6 +44,14 @@ def settle(answer: Answer) -> Any:
     return answer
 
 
+def tell(listener: Listener, news: list[Committed | Received]) -> None:
+    """What is told is already on disk: a listener that fails must not become the author's error, nor end the telling."""
+    try:
+        listener(news)
+    except Exception:
+        _log.exception("a listener failed; the record is not touched")
+
+
 class DirectDesk:
     """No thread at all: the command line, when nobody serves the same folder."""
 
@@ -45,8 +60,11 @@ class DirectDesk:
 
     def submit(self, job: Job) -> Answer:
         [answer] = self.writer.write([job])
-        self._listener(self.writer.take_committed())
+        tell(self._listener, self.writer.take_committed())
         return settle(answer)
+
+    def apart(self, function: Callable[..., T], *args: object) -> T:
+        return function(*args)
 
     def close(self) -> None:
         self.writer.close()
@@ -70,6 +88,9 @@ class ThreadDesk:
         if not waiting.done.wait(PATIENCE):
             raise WriterIsBusy
         return settle(waiting.answer)
+
+    def apart(self, function: Callable[..., T], *args: object) -> T:
+        return function(*args)
 
     def close(self) -> None:
         self._jobs.put(None)
@@ -101,7 +122,7 @@ class ThreadDesk:
 
     def _tell(self) -> None:
         while (news := self._news.get()) is not None:
-            self._listener(news)
+            tell(self._listener, news)
 
 
 class _Waiting:

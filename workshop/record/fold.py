@@ -5,6 +5,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Column, Connection, String, Table, delete, insert, select
@@ -15,6 +16,7 @@ from workshop.domain.fact import FACTS, Fact
 from workshop.record.codec import Held, Stub, read_fact
 from workshop.record.database import LOG, ROWS
 from workshop.record.log import entries_in_order, held_table, in_batches
+from workshop.record.rows import every_noun
 from workshop.record.upsert import GatheredRows
 from workshop.record.upsert import Rows as Rows
 
@@ -75,6 +77,7 @@ def keep_held(connection: Connection, entries: list[Entry], reasons: dict[str, s
 
 def rebuild(connection: Connection) -> int:
     """Drop all rows and fold the whole log again; the number of entries folded. Held entries stay held unless they can be read now."""
+    every_noun()
     ROWS.drop_all(connection)
     ROWS.create_all(connection)
     connection.execute(delete(meta_table).where(meta_table.c.key == "rows"))
@@ -105,9 +108,12 @@ def prepare(connection: Connection) -> bool:
 
 
 def schema_digest() -> str:
-    """Changes with any column of any row table and with any fold's kind."""
-    lines = [f"{table.name}:{[(c.name, str(c.type)) for c in table.columns]}" for table in ROWS.sorted_tables]
-    return hashlib.sha256("\n".join([*sorted(lines), *sorted(FACTS)]).encode()).hexdigest()[:32]
+    """Changes with any column of any row table, any fact, and the text of any fold: what another program folded is folded again."""
+    every_noun()
+    tables = [f"{table.name}:{[(c.name, str(c.type)) for c in table.columns]}" for table in ROWS.sorted_tables]
+    facts = [f"{kind}:{[field.name for field in dataclasses.fields(fact)]}" for kind, fact in FACTS.items()]
+    folds = [path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("rows/*.py"))]
+    return hashlib.sha256("\n".join([*sorted(tables), *sorted(facts), *folds]).encode()).hexdigest()[:32]
 
 
 def rows_digest(connection: Connection) -> str:

@@ -55,6 +55,10 @@ held_table = Table(
     Column("reason", String(40), nullable=False),
 )
 
+_OF_CAUSE: Final = select(entry_table.c.head, entry_table.c.body).where(  # asked for every command, so built once
+    entry_table.c.scope == bindparam("scope"), entry_table.c.cause == bindparam("cause")
+)
+
 
 def rows_of(entries: Iterable[Entry]) -> list[dict[str, object]]:
     return [
@@ -96,14 +100,14 @@ def entry_of(row: Row[*tuple[Any, ...]]) -> Entry:
 def latest_lamport(connection: Connection, scope: str) -> int:
     """Held entries left out: one with an absurd lamport must not push ours."""
     held = select(held_table.c.hash).where(held_table.c.scope == scope, held_table.c.reason == "lamport_jump")
-    found = select(func.max(entry_table.c.lamport)).where(entry_table.c.scope == scope, entry_table.c.hash.not_in(held))
-    return connection.execute(found).scalar() or 0
+    found = select(entry_table.c.lamport).where(entry_table.c.scope == scope, entry_table.c.hash.not_in(held))
+    return connection.execute(found.order_by(entry_table.c.lamport.desc()).limit(1)).scalar() or 0
 
 
 def entries_of_cause(connection: Connection, scope: str, cause: str) -> list[Entry]:
-    """What a command led to, in the order it was written."""
-    chosen = _entries().where(entry_table.c.scope == scope, entry_table.c.cause == cause).order_by(entry_table.c.lamport)
-    return [entry_of(row) for row in connection.execute(chosen)]
+    """What a command led to, in the order it was written. Sorted here: with ORDER BY, SQLite reads the whole scope in order instead."""
+    found = [entry_of(row) for row in connection.execute(_OF_CAUSE, {"scope": scope, "cause": cause})]
+    return sorted(found, key=lambda entry: entry.place)
 
 
 def entries_in_order(connection: Connection, scope: str = "", batch: int = 1_000) -> Iterator[Entry]:
@@ -128,10 +132,6 @@ def in_batches(items: Iterable[Item], most: int = AT_ONCE) -> Iterator[list[Item
     waiting = iter(items)
     while some := list(islice(waiting, most)):
         yield some
-
-
-def _entries() -> Select[tuple[bytes, bytes | None]]:
-    return select(entry_table.c.head, entry_table.c.body)
 
 
 def _page(scope: str, after: tuple[str, int, str], batch: int) -> Select[tuple[str, int, str, bytes, bytes | None]]:

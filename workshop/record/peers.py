@@ -81,26 +81,35 @@ def receive(writer: Writer, scope: str, entries: list[Entry]) -> Received:
 
 def _take_in(connection: Connection, scope: str, reach: int, fresh: list[Entry], filled: list[Entry]) -> tuple[int, int]:
     """Fold what is within reach; (new reach, how many of these are held). Any order of arrival holds the same entries in the end."""
-    reach, woken = _stretch(connection, scope, reach, fresh)
-    within = [entry for entry in (*fresh, *filled) if entry.head.lamport <= reach]
+    come = {entry.hash: entry for entry in (*fresh, *filled)}
+    reach, woken = _stretch(connection, scope, reach)
+    within = [entry for entry in come.values() if entry.head.lamport <= reach]
     beyond = [entry for entry in fresh if entry.head.lamport > reach]
-    reasons = fold_batch(connection, [*within, *woken])
+    reasons = fold_batch(connection, within + _entries(connection, woken - come.keys()))
     keep_held(connection, beyond, dict.fromkeys((entry.hash for entry in beyond), "lamport_jump"))
-    return reach, len(beyond) + sum(entry.hash in reasons for entry in within)
+    return reach, len(beyond) + sum(entry_hash in reasons for entry_hash in come)
 
 
-def _stretch(connection: Connection, scope: str, reach: int, fresh: list[Entry]) -> tuple[int, list[Entry]]:
-    """How far the order goes on without a jump, and entries held for a jump that is now filled."""
-    ours, woken = {entry.hash for entry in fresh}, []
+def _stretch(connection: Connection, scope: str, reach: int) -> tuple[int, set[str]]:
+    """How far the order goes on without a jump, and the entries that this takes in: new ones, and held ones whose gap is filled."""
+    taken: set[str] = set()
     while rows := connection.execute(_just_beyond(scope, reach)).all():
-        woken += [entry_of(row) for row in rows if row.hash not in ours]
+        taken |= {row.hash for row in rows}
         reach = rows[-1].lamport
-    return reach, woken
+    return reach, taken
 
 
-def _just_beyond(scope: str, reach: int) -> Select[str, int, bytes, bytes | None]:
-    chosen = select(_e.hash, _e.lamport, _e.head, _e.body).where(_e.scope == scope)
-    return chosen.where(_e.lamport > reach, _e.lamport <= reach + LAMPORT_JUMP).order_by(_e.lamport, _e.hash)
+def _just_beyond(scope: str, reach: int) -> Select[str, int]:
+    chosen = select(_e.hash, _e.lamport).where(_e.scope == scope, _e.lamport > reach, _e.lamport <= reach + LAMPORT_JUMP)
+    return chosen.order_by(_e.lamport, _e.hash)
+
+
+def _entries(connection: Connection, hashes: Iterable[str]) -> list[Entry]:
+    return [
+        entry_of(row)
+        for some in in_batches(hashes)
+        for row in connection.execute(select(_e.head, _e.body).where(_e.hash.in_(some)).order_by(_e.lamport, _e.hash))
+    ]
 
 
 def _tell(writer: Writer, scope: str, reach: int, fresh: list[Entry], filled: list[Entry]) -> None:

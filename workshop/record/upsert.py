@@ -54,7 +54,7 @@ class Rows:
             reason=reason,
             board=board,
         )
-        for old in entry.head.replaces:
+        for old in {*entry.head.replaces} - {entry.head.cause}:  # nothing replaces itself: it would never be shown
             self.grow(replaced, thing_id=entry.head.about, field=field, id=old, by_id=entry.head.cause)
 
     def grow(self, table: Table, **values: object) -> None:

@@ -130,7 +130,8 @@ class Writer:
             with self.connection.begin(), self.private.begin():  # private.db is committed first: the inner one ends first
                 return [self._answer(job) for job in jobs]
         except BaseException:
-            self.streams = {scope: _Stream(*mark) for scope, mark in marks.items()}
+            lost = self.connection.invalidated  # nobody knows whether that COMMIT was done: fresh streams, never a fork
+            self.streams = {} if lost else {scope: _Stream(*mark) for scope, mark in marks.items()}
             del self.committed[announced:]
             raise
 

@@ -23,7 +23,10 @@ DEFAULTS: Final = {
 WORDS: Final = {
     "TextMissing": (N_("The text is missing."), N_("Write at least %(least)s characters.")),
     "TextTooShort": (N_("The text is too short."), N_("It has %(length)s characters: at least %(least)s are needed.")),
-    "TextTooLong": (N_("The text is too long."), N_("It has %(length)s characters: at most %(most)s fit. Split it in two cards, or shorten it.")),
+    "TextTooLong": (
+        N_("The text is too long."),
+        N_("It has %(length)s characters: at most %(most)s fit. Split it in two cards, or shorten it."),
+    ),
     "TextUnreadable": (N_("There is a character that cannot be kept."), N_("Write the text again by hand instead of pasting it.")),
     "NumberOutOfRange": (N_("The number does not fit."), N_("It goes from %(least)s to %(most)s.")),
     "NotInList": (N_("This choice is not in the list."), N_("Choose one of these: %(choices)s.")),
@@ -52,14 +55,20 @@ WORDS: Final = {
         N_("They are %(quota)s each. You can withdraw one, or say it aloud: the scribe writes it."),
     ),
     "CardIsGone": (N_("This card was withdrawn."), N_("Its author took it back: it cannot be worked on any more.")),
-    "CannotMergeHere": (N_("These two cannot be merged."), N_("Both must be cards of this table, and the second must not be merged itself.")),
+    "CannotMergeHere": (
+        N_("These two cannot be merged."),
+        N_("Both must be cards of this table, and the second must not be merged itself."),
+    ),
     "ClusterIsGone": (N_("This group is not there any more."), N_("It was merged or removed. Choose another group.")),
     "NothingToUndo": (N_("There is nothing to undo."), N_("It was already undone.")),
     "CannotMergeClusters": (N_("These two groups cannot be merged."), N_("Choose another group of this table.")),
     "BallotIsClosed": (N_("The vote is closed."), N_("The result was already told, so it does not change any more.")),
     "TooManyDots": (N_("Too many dots."), N_("Take some away: look at how many you have and how many fit on one group.")),
     "NoSuchCluster": (N_("This group is not on your table."), N_("Reload the page and vote again.")),
-    "PaperDotsDoNotFit": (N_("More dots than the paper ballots can hold."), N_("With these ballots there are at most %(most)s dots. Count again.")),
+    "PaperDotsDoNotFit": (
+        N_("More dots than the paper ballots can hold."),
+        N_("With these ballots there are at most %(most)s dots. Count again."),
+    ),
     "SynthesisIsFrozen": (N_("The synthesis is being read back."), N_("Nobody writes while the table listens. Go back to writing first.")),
     "SynthesisIsValidated": (
         N_("The synthesis is validated and does not change."),
@@ -84,4 +93,41 @@ WORDS: Final = {
         N_("It is five Italian words, shown at the first start. Tries left: %(left)s."),
     ),
     "WrongSecret": (N_("This code is not right."), N_("Look at it again: it has no zero, no one, no O and no I.")),
+    "CodeExpired": (N_("This code is too old."), N_("A code lasts %(minutes)s minutes. Ask the central record for a new one.")),
+    "CodeUsed": (N_("This code was already used."), N_("A code is good for one computer, once. Ask the central record for a new one.")),
+    "NotEnrolledHere": (N_("This computer is not known here."), N_("Enrol it with a one-time code of the central record.")),
+    "NoCentre": (
+        N_("This computer is not linked to a central record yet."),
+        N_("Ask who keeps the central record for its address and a one-time code."),
+    ),
+    "AlreadyUnderWay": (N_("Sending is already under way."), N_("Wait until it ends: nothing is lost.")),
+    "CentreOutOfReach": (
+        N_("The central record cannot be reached."),
+        N_("Check the connection and the address. Nothing is lost: the next try goes on from here."),
+    ),
+    "CentreIsSilent": (N_("The central record does not answer."), N_("The line is slow or has stopped. Nothing is lost: try again later.")),
+    "LineWasCut": (N_("The line was cut."), N_("What arrived is kept, and the next try goes on from there.")),
+    "LoginPageInBetween": (N_("This network shows its own page first."), N_("Open a browser, sign in to the network, then try again.")),
+    "CentreHasMoved": (N_("The central record is at another address."), N_("Use this one: %(detail)s")),
+    "CertificateNotTrusted": (
+        N_("The certificate does not belong to this address."),
+        N_("Look at this computer's clock, and sign in to the network if it asks. If it stays so, do not go on."),
+    ),
+    "CentreIsBroken": (N_("The central record has a fault."), N_("Tell who keeps it. Nothing is lost: try again later.")),
+    "CentreIsBusy": (N_("The central record is busy."), N_("Nothing is lost: try again in a minute.")),
+    "NotEnrolledAnyMore": (N_("The central record does not know this computer."), N_("Link it again with a new one-time code.")),
+    "CentreRefused": (N_("The central record refused."), N_("It says: %(detail)s")),
+    "NotATavoli": (
+        N_("There is no central record at this address."),
+        N_("Check the address: something else answers there, or another version."),
+    ),
+    "BatchUnreadable": (
+        N_("These entries cannot be read."),
+        N_("They came damaged or in another format (%(why)s). Nothing of this batch was stored: send it again."),
+    ),
+    "BatchTooBig": (
+        N_("This is too much at once."),
+        N_("The limit is %(most)s (%(what)s). Nothing of this batch was stored: send less at a time."),
+    ),
+    "RecordIsEmpty": (N_("There is nothing to send yet."), N_("This record is empty: start a process first.")),
 }

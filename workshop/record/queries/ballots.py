@@ -2,13 +2,16 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from workshop.record.queries.boards import clusters_of
-from workshop.record.queries.fields import last_words, the_last_word
+from workshop.record.queries.boards import clusters_of, homes
+from workshop.record.queries.fields import last_words
 from workshop.record.rows.dots import dots, paper_dots
+from workshop.record.rows.fields import last_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,8 @@ def count_ballots(connection: Connection, step_id: str, work_table_id: str) -> R
     chosen = select(dots.c.dots).where(dots.c.step_id == step_id, dots.c.work_table_id == work_table_id)
     ballots = [json.loads(row) for row in connection.execute(chosen).scalars()]
     paper, on_paper = paper_at(connection, step_id, work_table_id)
-    home = {c.id: c.merged_into or c.id for c in clusters_of(connection, work_table_id)}
-    totals: Counter[str] = Counter(dict.fromkeys(set(home.values()), 0))
+    home = homes(clusters_of(connection, work_table_id))
+    totals: Counter[str] = Counter(dict.fromkeys(home.values(), 0))
     for ballot in [*ballots, on_paper]:
         for cluster_id, number in ballot.items():
             totals[home.get(cluster_id, cluster_id)] += number
@@ -55,15 +58,20 @@ def count_ballots(connection: Connection, step_id: str, work_table_id: str) -> R
 
 def result_told(connection: Connection, step_id: str, work_table_id: str) -> Result | None:
     """None while the ballot is open: results appear only when it is closed."""
-    told = the_last_word(connection, work_table_id, f"ballot:{step_id}")
-    return Result(told["totals"], told["voters"], told["paper_ballots"]) if told else None
+    return results_told(connection, work_table_id).get(step_id)
 
 
 def results_told(connection: Connection, work_table_id: str) -> dict[str, Result]:
-    """Step id -> result, of every ballot this table has closed."""
-    words = last_words(connection, [work_table_id])
-    return {
-        key[7:]: Result(told["totals"], told["voters"], told["paper_ballots"])
-        for (_, key), told in words.items()
-        if key.startswith("ballot:")
-    }
+    """Step id -> result, of every ballot this table has closed, the latest last."""
+    w = last_word.c
+    chosen = select(w.key, w.value).where(w.thing_id == work_table_id, w.key.like("ballot:%")).order_by(w.lamport, w.hash)
+    return {row.key.removeprefix("ballot:"): _result(json.loads(row.value)) for row in connection.execute(chosen)}
+
+
+def tables_that_told(connection: Connection, step_id: str, work_table_ids: Iterable[str]) -> frozenset[str]:
+    """Of these tables, those where this ballot is closed."""
+    return frozenset(table for table, _ in last_words(connection, work_table_ids, f"ballot:{step_id}"))
+
+
+def _result(told: dict[str, Any]) -> Result:
+    return Result(told["totals"], told["voters"], told["paper_ballots"])

@@ -1,22 +1,25 @@
-"""The board of a table: clusters with their cards, the parking lot, orphans, and what can be undone."""
+"""The board of a table: clusters with their cards, the parking lot and the orphans."""
 
-import json
 from dataclasses import dataclass, replace
+from typing import Final
 
 from sqlalchemy import Connection, select
 
-from workshop.domain.cluster import LOOSE, PARKED, ClusterFacts, Written
+from workshop.domain.cluster import LOOSE, PARKED, ClusterFacts
 from workshop.domain.refusal import NotFound
+from workshop.record.queries.acts import Act, last_act
 from workshop.record.queries.cards import Card, cards_of_table
-from workshop.record.queries.fields import Version, history, versions_shown
-from workshop.record.rows.cluster import cluster, undone
-from workshop.record.rows.fields import replaced, version
+from workshop.record.queries.fields import Version, home_of, versions_shown
+from workshop.record.rows.cluster import cluster
 
-GAP = 100  # between positions, so that a cluster can be put between two others
+GAP: Final = 1 << 20  # between positions, so that a cluster can be put between two others twenty times over
+_FIELDS: Final = ("title", "position", "merged_into", "removed")
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
+    """`merged_into`: the cluster it is read as, chains followed to their end; `merged`: those that are read as this one."""
+
     id: str
     work_table_id: str
     title: str
@@ -36,15 +39,6 @@ class Cluster:
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
-    """The last act on the board that stands: what the undo button names. `field` says what it changed, `thing_ids` of what."""
-
-    id: str
-    field: str
-    thing_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Board:
     """`clusters` in order, each with its cards; `orphans` are cards in no cluster; `cards` all of them, merged and withdrawn too."""
 
@@ -61,66 +55,41 @@ class Board:
 def the_board(connection: Connection, work_table_id: str) -> Board:
     cards = cards_of_table(connection, work_table_id)
     clusters = clusters_of(connection, work_table_id)
-    home = {c.id: _home(c.id, {k.id: k for k in clusters}) for c in clusters}
+    home = homes(clusters)
     lying: dict[str, list[Card]] = {}
     for card in cards:
         if card.counts:
-            lying.setdefault(_lies_in(card, home), []).append(card)
-    shown = tuple(_filled(c, lying, clusters, home) for c in clusters if not c.gone)
+            lying.setdefault(PARKED if card.place == PARKED else home.get(card.place, LOOSE), []).append(card)
+    shown = tuple(_filled(c, lying, clusters) for c in clusters if not c.gone)
     return Board(shown, tuple(lying.get(LOOSE, ())), tuple(lying.get(PARKED, ())), tuple(cards), last_act(connection, work_table_id))
 
 
 def clusters_of(connection: Connection, work_table_id: str) -> list[Cluster]:
     """In the order they stand; removed and merged ones too."""
     ids = list(connection.execute(select(cluster.c.id).where(cluster.c.work_table_id == work_table_id)).scalars())
-    versions = versions_shown(connection, ids, "title", "position", "merged_into", "removed")
-    return sorted((_cluster(i, work_table_id, versions) for i in ids), key=lambda c: (c.position, c.id))
+    versions = versions_shown(connection, ids, *_FIELDS)
+    clusters = sorted((_cluster(i, work_table_id, versions) for i in ids), key=lambda c: (c.position, c.id))
+    read_as = _read_as(clusters)
+    return [replace(c, merged_into="" if read_as[c.id] == c.id else read_as[c.id]) if c.merged_into else c for c in clusters]
+
+
+def homes(clusters: list[Cluster]) -> dict[str, str]:
+    """Cluster -> the one where its cards and dots are shown; none when it was removed."""
+    removed = {c.id for c in clusters if c.removed}
+    return {c.id: home for c in clusters if (home := c.merged_into or c.id) not in removed}
 
 
 def the_cluster(connection: Connection, cluster_id: str) -> Cluster:
     table = connection.execute(select(cluster.c.work_table_id).where(cluster.c.id == cluster_id)).scalar()
-    if table is None:
+    found = next((c for c in clusters_of(connection, table) if c.id == cluster_id), None) if table else None
+    if found is None:
         raise NotFound("cluster_id")
-    return _cluster(cluster_id, table, versions_shown(connection, [cluster_id], "title", "position", "merged_into", "removed"))
+    return found
 
 
 def cluster_facts(connection: Connection, cluster_id: str) -> ClusterFacts:
     found = the_cluster(connection, cluster_id)
     return ClusterFacts(id=found.id, work_table_id=found.work_table_id, gone=found.gone)
-
-
-def last_act(connection: Connection, work_table_id: str) -> Act | None:
-    """The latest act that nobody undid and that is itself no undoing."""
-    v = version.c
-    undone_ids = select(undone.c.act_id).union(select(undone.c.by_id))
-    chosen = select(v.id).where(v.board == work_table_id, v.id.not_in(undone_ids)).order_by(v.lamport.desc(), v.hash.desc()).limit(1)
-    act_id = connection.execute(chosen).scalar()
-    if act_id is None:
-        return None
-    rows = connection.execute(select(v.thing_id, v.field).where(v.board == work_table_id, v.id == act_id)).all()
-    first = min(rows, key=lambda row: row.field != "removed")
-    return Act(act_id, first.field, tuple(row.thing_id for row in rows))
-
-
-def written_by(connection: Connection, work_table_id: str, act_id: str) -> list[Written]:
-    """The versions an act wrote on this board, each with what stood there before."""
-    v = version.c
-    done = connection.execute(select(undone.c.act_id).where((undone.c.act_id == act_id) | (undone.c.by_id == act_id))).first()
-    if done:
-        return []
-    rows = connection.execute(select(v.thing_id, v.field, v.value).where(v.board == work_table_id, v.id == act_id)).all()
-    return [_written(connection, row.thing_id, row.field, act_id, row.value) for row in rows]
-
-
-def _written(connection: Connection, thing_id: str, field: str, act_id: str, value: str | None) -> Written:
-    r = replaced.c
-    mine = (r.thing_id == thing_id) & (r.field == field)
-    olds = set(connection.execute(select(r.id).where(mine, r.by_id == act_id)).scalars())
-    gone = connection.execute(select(r.by_id).where(mine, r.id == act_id)).first() is not None
-    before = next((old.value for old in history(connection, thing_id, field) if old.id in olds), None)
-    if field == "removed" and before is None:
-        before = not json.loads(value or "false")
-    return Written(thing_id=thing_id, field=field, version_id=act_id, before=before, stands=not gone)
 
 
 def _cluster(cluster_id: str, work_table_id: str, versions: dict[tuple[str, str], list[Version]]) -> Cluster:
@@ -141,23 +110,13 @@ def _cluster(cluster_id: str, work_table_id: str, versions: dict[tuple[str, str]
     )
 
 
-def _home(cluster_id: str, clusters: dict[str, Cluster]) -> str:
-    """Follow merges to the end; a ring (A into B here, B into A there) ends at its smallest id."""
-    seen: list[str] = []
-    while (found := clusters.get(cluster_id)) and found.merged_into:
-        if cluster_id in seen:
-            return min(seen[seen.index(cluster_id) :])
-        seen.append(cluster_id)
-        cluster_id = found.merged_into
-    return cluster_id
+def _read_as(clusters: list[Cluster]) -> dict[str, str]:
+    """A cluster merged into one that was removed stands on its own again."""
+    there = {c.id for c in clusters if not c.removed}
+    into = {c.id: c.merged_into for c in clusters if c.merged_into in there}
+    return {c.id: home_of(c.id, into) for c in clusters}
 
 
-def _lies_in(card: Card, home: dict[str, str]) -> str:
-    if card.place in {LOOSE, PARKED}:
-        return card.place
-    return home.get(card.place, LOOSE)
-
-
-def _filled(shown: Cluster, lying: dict[str, list[Card]], clusters: list[Cluster], home: dict[str, str]) -> Cluster:
-    merged = tuple(c for c in clusters if c.id != shown.id and home[c.id] == shown.id and not c.removed)
+def _filled(shown: Cluster, lying: dict[str, list[Card]], clusters: list[Cluster]) -> Cluster:
+    merged = tuple(c for c in clusters if c.merged_into == shown.id and not c.removed)
     return replace(shown, cards=tuple(lying.get(shown.id, ())), merged=merged)

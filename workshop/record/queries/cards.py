@@ -1,15 +1,30 @@
 """Cards as everybody at a table sees them: current words, place, marks; and what rules ask about them."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, select
 
 from workshop.domain.contribution import CardFacts, Kind
 from workshop.domain.refusal import NotFound
-from workshop.record.queries.fields import Version, last_words, versions_shown
+from workshop.record.queries.fields import Version, home_of, last_words, versions_shown
 from workshop.record.rows.contribution import contribution
+from workshop.record.rows.fields import version
+
+_c = contribution.c
+_CARDS: Final = (
+    select(contribution)
+    .where(_c.work_table_id.in_(bindparam("tables", expanding=True)))
+    .order_by(_c.work_table_id, _c.seq, _c.lamport, _c.hash)
+)
+_TABLES_OF_CARDS: Final = select(_c.work_table_id).where(_c.id.in_(bindparam("ids", expanding=True))).distinct()
+_TABLES_OF_PERSON: Final = select(_c.work_table_id).where(_c.participant_id == bindparam("participant_id")).distinct()
+_PLACES: Final = select(version.c.thing_id, version.c.id).where(
+    version.c.field == "place", version.c.thing_id.in_(bindparam("ids", expanding=True))
+)
+_LETTERS: Final = ("", *"bcdefghijklmnopqrstuvwxyz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +50,7 @@ class Card:
     confirmed: bool
     was_read: bool
     place: str  # cluster id, "parked" or ""
-    merged_into: str
+    merged_into: str  # the card that stands for this one, chains followed to their end
     left_out: str
     participant_id: str
     paper_number: str
@@ -69,19 +84,21 @@ class Card:
 
 def cards_of_table(connection: Connection, work_table_id: str) -> list[Card]:
     """All cards of a table in the order they were numbered."""
-    chosen = select(contribution).where(contribution.c.work_table_id == work_table_id)
-    return _cards(connection, connection.execute(chosen.order_by(contribution.c.seq, contribution.c.hash)).all())
+    return _cards(connection, [work_table_id])
 
 
 def cards_of_participant(connection: Connection, participant_id: str) -> list[Card]:
     """The newest first."""
-    chosen = select(contribution).where(contribution.c.participant_id == participant_id)
-    return _cards(connection, connection.execute(chosen.order_by(contribution.c.number.desc())).all())
+    tables = connection.execute(_TABLES_OF_PERSON, {"participant_id": participant_id}).scalars().all()
+    mine = [card for card in _cards(connection, tables) if card.participant_id == participant_id]
+    return sorted(mine, key=lambda card: -card.number)
 
 
 def the_cards(connection: Connection, ids: Iterable[str]) -> list[Card]:
-    chosen = select(contribution).where(contribution.c.id.in_(list(ids)))
-    return _cards(connection, connection.execute(chosen.order_by(contribution.c.seq)).all())
+    """Read with the others of their tables: what is merged into a card, and a number given twice, show on it."""
+    wanted = set(ids)
+    tables = connection.execute(_TABLES_OF_CARDS, {"ids": list(wanted)}).scalars().all() if wanted else []
+    return [card for card in _cards(connection, tables) if card.id in wanted]
 
 
 def the_card(connection: Connection, contribution_id: str) -> Card:
@@ -92,53 +109,58 @@ def the_card(connection: Connection, contribution_id: str) -> Card:
 
 
 def card_facts(connection: Connection, contribution_id: str) -> CardFacts:
-    card = the_card(connection, contribution_id)
+    return facts_of_cards(connection, [contribution_id], "contribution_id")[0]
+
+
+def facts_of_cards(connection: Connection, ids: Iterable[str], field: str = "contribution_ids") -> list[CardFacts]:
+    """What rules ask about cards, each once, in the order named."""
+    wanted = list(dict.fromkeys(ids))
+    cards = {card.id: card for card in the_cards(connection, wanted)}
+    if missing := set(wanted) - set(cards):
+        raise NotFound(field, missing=len(missing))
+    places = _place_versions(connection, wanted)
+    return [_facts(cards[card_id], frozenset(places.get(card_id, ()))) for card_id in wanted]
+
+
+def _facts(card: Card, place_versions: frozenset[str]) -> CardFacts:
     return CardFacts(
         id=card.id,
         work_table_id=card.work_table_id,
         participant_id=card.participant_id,
         withdrawn=card.withdrawn,
         merged_into=card.merged_into,
+        holds=len(card.merged),
+        place_versions=place_versions,
     )
 
 
-def cards_used(connection: Connection, participant_id: str, step_id: str) -> int:
-    """Cards this person has sent in this step; withdrawn ones give their place back."""
-    c = contribution.c
-    ids = list(connection.execute(select(c.id).where(c.participant_id == participant_id, c.step_id == step_id)).scalars())
-    withdrawn = {thing for (thing, key) in last_words(connection, ids) if key == "withdrawn"}
-    return len(ids) - len(withdrawn)
+def _place_versions(connection: Connection, ids: list[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in connection.execute(_PLACES, {"ids": ids}) if ids else ():
+        found.setdefault(row.thing_id, []).append(row.id)
+    return found
 
 
-def next_numbers(connection: Connection, meeting_id: str, work_table_id: str) -> tuple[int, int]:
-    """(number in the meeting, number at the table) for the next card."""
-    c = contribution.c
-    number = connection.execute(select(func.max(c.number)).where(c.meeting_id == meeting_id)).scalar() or 0
-    seq = connection.execute(select(func.max(c.seq)).where(c.work_table_id == work_table_id)).scalar() or 0
-    return number + 1, seq + 1
-
-
-def _cards(connection: Connection, rows: Iterable[Any]) -> list[Card]:
-    rows = list(rows)
+def _cards(connection: Connection, tables: Iterable[str]) -> list[Card]:
+    """Of whole tables, by table and number."""
+    rows = connection.execute(_CARDS, {"tables": list(tables)}).all()
     ids = [row.id for row in rows]
     versions = versions_shown(connection, ids, "text", "place", "card_merged_into", "translation")
     words = last_words(connection, ids)
-    repeated = _repeated(row.seq for row in rows)
-    cards = [_card(row, versions, words, repeated) for row in rows]
-    return [_with_merged(card, cards) for card in cards]
+    cards = [_card(row, code, versions, words) for row, code in zip(rows, _codes(rows), strict=True)]
+    return _with_merged(cards)
 
 
-def _card(row: Any, versions: dict[tuple[str, str], list[Version]], words: dict[tuple[str, str], Any], repeated: set[int]) -> Card:
+def _card(row: Any, code: str, versions: dict[tuple[str, str], list[Version]], words: dict[tuple[str, str], Any]) -> Card:
     texts, places = versions.get((row.id, "text"), []), versions.get((row.id, "place"), [])
     merges, translations = versions.get((row.id, "card_merged_into"), []), versions.get((row.id, "translation"), [])
     withdrawn, redacted = bool(words.get((row.id, "withdrawn"))), bool(words.get((row.id, "redacted")))
-    hints = words.get((row.id, "hints"), (row.hints or "").split())
     return Card(
         id=row.id,
         work_table_id=row.work_table_id or "",
         step_id=row.step_id or "",
         kind=Kind(row.kind) if row.kind else Kind.VIEWPOINT,
-        code=_code(row, repeated),
+        code=code,
         number=row.number or 0,
         seq=row.seq or 0,
         text=texts[0].value if texts and not withdrawn else None,
@@ -149,7 +171,7 @@ def _card(row: Any, versions: dict[tuple[str, str], list[Version]], words: dict[
         withdrawn=withdrawn,
         redacted=redacted,
         redact_reason=texts[0].reason if texts and redacted else "",
-        hints=() if words.get((row.id, "reviewed")) or redacted else tuple(hints),
+        hints=tuple(words.get((row.id, "hints"), (row.hints or "").split())),
         confirmed=bool(words.get((row.id, "confirmed"))),
         was_read=bool(words.get((row.id, "read"))),
         place=_value(places, ""),
@@ -167,22 +189,33 @@ def _card(row: Any, versions: dict[tuple[str, str], list[Version]], words: dict[
     )
 
 
-def _with_merged(card: Card, cards: list[Card]) -> Card:
-    merged = tuple(other for other in cards if other.merged_into == card.id and other.id != card.id and not other.withdrawn)
-    return replace(card, merged=merged) if merged else card
+def _with_merged(cards: list[Card]) -> list[Card]:
+    """Merges followed to their end. A card merged into one that was withdrawn, or that is not here, stands on its own again."""
+    there = {card.id for card in cards if card.text is not None}
+    into = {card.id: card.merged_into for card in cards if card.merged_into in there}
+    homes = {card.id: home_of(card.id, into) for card in cards}
+    held: dict[str, list[Card]] = {}
+    for card in cards:
+        if homes[card.id] != card.id and card.text is not None:
+            held.setdefault(homes[card.id], []).append(card)
+    return [_at_home(card, homes[card.id], tuple(held.get(card.id, ()))) for card in cards]
+
+
+def _at_home(card: Card, home: str, merged: tuple[Card, ...]) -> Card:
+    merged_into = "" if home == card.id else home
+    return card if (merged_into, merged) == (card.merged_into, card.merged) else replace(card, merged_into=merged_into, merged=merged)
 
 
 def _value(versions: list[Version], otherwise: str) -> str:
     return str(versions[0].value) if versions and versions[0].value is not None else otherwise
 
 
-def _repeated(numbers: Iterable[int | None]) -> set[int]:
-    """Numbers that two laptops gave, each telling it to a person."""
-    seen: set[int] = set()
-    return {number for number in numbers if number and (number in seen or seen.add(number))}
-
-
-def _code(row: Any, repeated: set[int]) -> str:
-    """Decided once and told to a person; a number that two laptops gave is told apart by a letter of its own id."""
-    letter = "abcdefghjkmnpqrstuvwxyz"[int(row.id[:4], 16) % 23] if row.seq in repeated else ""
-    return f"{row.seq or 0:02d}{letter}"
+def _codes(rows: Iterable[Any]) -> list[str]:
+    """Two digits and more, as told to a person; where two laptops gave one number, the later entry has a letter: 47, 47b."""
+    given: Counter[tuple[str, int]] = Counter()
+    codes = []
+    for row in rows:
+        place = (row.work_table_id, row.seq)
+        codes.append(f"{row.seq or 0:02d}{_LETTERS[min(given[place], 25)]}")
+        given[place] += 1
+    return codes

@@ -75,7 +75,7 @@ def value_shown(connection: Connection, thing_id: str, field: str, otherwise: An
 
 
 def home_of(thing_id: str, into: dict[str, str]) -> str:
-    """Follow merges (`into`: thing -> what it was merged into) to the end; a ring (A into B here, B into A there) ends at its smallest id."""
+    """Follow merges (`into`: thing -> what holds it) to the end; a ring (A into B here, B into A there) ends at its smallest id."""
     seen: list[str] = []
     while thing_id in into:
         if thing_id in seen:

@@ -9,8 +9,9 @@ from workshop.domain.meeting import Plan
 from workshop.domain.process import Description
 from workshop.domain.refusal import NotFound
 from workshop.domain.states import FIRST, Noun
-from workshop.domain.step import Step, Verb
+from workshop.domain.step import Step
 from workshop.record.queries.fields import Version, last_words, versions_shown
+from workshop.record.queries.steps import step_of
 from workshop.record.rows.meeting import meeting
 from workshop.record.rows.process import process
 
@@ -107,7 +108,7 @@ def _meetings(connection: Connection, rows: list[Any]) -> list[MeetingShown]:
 
 
 def _meeting(row: Any, plans: list[Version], sheets: list[Version], words: dict[tuple[str, str], Any]) -> MeetingShown:
-    sheet = sheets[0].value if sheets and sheets[0].value else {"pack": "", "steps": []}
+    sheet: dict[str, Any] = sheets[0].value if sheets and sheets[0].value else {"pack": "", "steps": []}
     return MeetingShown(
         id=row.id,
         process_id=row.process_id,
@@ -116,12 +117,7 @@ def _meeting(row: Any, plans: list[Version], sheets: list[Version], words: dict[
         plan=Plan(**(plans[0].value if plans and plans[0].value else {"title": "…"})),
         versions=tuple(version.id for version in plans),
         screen=words.get((row.id, "screen"), {"view": "entrance", "work_table_id": ""}),
-        steps=tuple(_step(step) for step in sheet["steps"]),
+        steps=tuple(step_of(step) for step in sheet["steps"]),
         pack=sheet["pack"],
         sheet_versions=tuple(version.id for version in sheets),
     )
-
-
-def _step(value: dict[str, Any]) -> Step:
-    lists = {name: tuple(value.get(name, ())) for name in ("kinds", "sections", "uses", "must")}
-    return Step(**{**value, **lists, "do": Verb(value["do"])})

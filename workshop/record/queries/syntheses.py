@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from workshop.domain.refusal import NotFound
 from workshop.domain.sentence import Section, Wording
@@ -97,16 +97,15 @@ class Answers:
 
 
 def the_draft(connection: Connection, synthesis_id: str) -> Draft:
-    words = the_last_word(connection, synthesis_id, "synthesis", {"state": "draft", "read_back": ""})
+    state, read_back_id = where_it_stands(connection, synthesis_id)
     editions = editions_of(connection, synthesis_id)
-    validated = any(e.sort != "read_back" for e in editions)
     every = sentences_of(connection, synthesis_id)
     sentences = tuple(s for s in every if not s.removed)
     uncovered, left_out = _not_told(connection, synthesis_id, sentences)
     return Draft(
         synthesis_id=synthesis_id,
-        state="validated" if validated else words["state"],
-        read_back_id="" if validated else words["read_back"],
+        state=state,
+        read_back_id=read_back_id,
         number=max((e.number for e in editions), default=0) + 1,
         no_minority=bool(the_last_word(connection, synthesis_id, "no_minority", False)),
         sentences=sentences,
@@ -118,12 +117,17 @@ def the_draft(connection: Connection, synthesis_id: str) -> Draft:
 
 
 def state_of(connection: Connection, synthesis_id: str) -> str:
-    """draft, in_review or validated, without reading the whole draft. Validated beats draft, wherever it was validated."""
-    e = edition.c
-    done = select(func.count()).select_from(edition).where(e.synthesis_id == synthesis_id, e.sort.in_(("validated", "rectified")))
-    if connection.execute(done).scalar_one():
-        return "validated"
-    return str(the_last_word(connection, synthesis_id, "synthesis", {"state": "draft"})["state"])
+    """draft, in_review or validated, without reading the whole draft."""
+    return where_it_stands(connection, synthesis_id)[0]
+
+
+def where_it_stands(connection: Connection, synthesis_id: str) -> tuple[str, str]:
+    """(state, id of the read-back that is open). Validated beats draft, wherever it was validated."""
+    words = last_words(connection, [synthesis_id], "synthesis", "validated")
+    if words.get((synthesis_id, "validated")):
+        return "validated", ""
+    told = words.get((synthesis_id, "synthesis"), {"state": "draft", "read_back": ""})
+    return told["state"], told["read_back"]
 
 
 def sentences_of(connection: Connection, synthesis_id: str) -> list[SentenceShown]:
@@ -180,21 +184,21 @@ def objection_words(connection: Connection, read_back_id: str, answer_id: str) -
 
 
 def priorities_of(connection: Connection, work_table_id: str) -> tuple[Priority, ...]:
-    """From the last ballot that told its totals; most dots first, ties in the order of the board."""
-    results = results_told(connection, work_table_id)
+    """From the last ballot that told its totals; most dots first, ties in the order of the board. Clusters merged since count together."""
+    results = list(results_told(connection, work_table_id).values())
     if not results:
         return ()
-    totals = list(results.values())[-1].totals
     clusters = the_board(connection, work_table_id).clusters
-    ranked = sorted(clusters, key=lambda c: -totals.get(c.id, 0))
-    return tuple(Priority(cluster_id=c.id, title=c.title, dots=totals.get(c.id, 0)) for c in ranked)
+    dots = {c.id: sum(results[-1].totals.get(each.id, 0) for each in (c, *c.merged)) for c in clusters}
+    return tuple(Priority(cluster_id=c.id, title=c.title, dots=dots[c.id]) for c in sorted(clusters, key=lambda c: -dots[c.id]))
 
 
 def _not_told(connection: Connection, table: str, sentences: tuple[SentenceShown, ...]) -> tuple[tuple[Card, ...], tuple[Card, ...]]:
+    """Told: cited itself, through the cluster it lies in, or through a card that says the same."""
     cited = {thing for s in sentences for thing in s.evidence}
     board = the_board(connection, table)
-    told = cited | {card.id for c in board.clusters if c.id in cited for card in c.cards}
-    told |= {other.id for card in board.cards if card.id in told for other in card.merged}
+    told = cited | {card.id for c in board.clusters for card in c.cards if {c.id, card.place} & cited}
+    told |= {card.merged_into for card in board.cards if card.id in cited}
     open_cards = [card for card in board.cards if card.counts and card.id not in told]
     return tuple(c for c in open_cards if not c.left_out), tuple(c for c in open_cards if c.left_out)
 

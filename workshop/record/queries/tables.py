@@ -12,7 +12,7 @@ from workshop.domain.step import Step, StepFacts
 from workshop.domain.work_table import Theme
 from workshop.record.queries.fields import last_words, versions_shown
 from workshop.record.rows.contribution import contribution
-from workshop.record.rows.participant import participant, seat
+from workshop.record.rows.participant import seat
 from workshop.record.rows.work_table import work_table
 
 
@@ -41,6 +41,11 @@ class TableShown:
 def tables_of(connection: Connection, meeting_id: str) -> list[TableShown]:
     chosen = select(work_table).where(work_table.c.meeting_id == meeting_id).order_by(work_table.c.number, work_table.c.lamport)
     return _tables(connection, list(connection.execute(chosen)))
+
+
+def table_ids(connection: Connection, meeting_id: str) -> list[str]:
+    """Without reading them."""
+    return list(connection.execute(select(work_table.c.id).where(work_table.c.meeting_id == meeting_id)).scalars())
 
 
 def the_table(connection: Connection, work_table_id: str) -> TableShown:
@@ -84,11 +89,6 @@ def meeting_of_participant(connection: Connection, participant_id: str) -> str:
     return connection.execute(select(seat.c.meeting_id).where(seat.c.participant_id == participant_id)).scalar() or ""
 
 
-def next_participant_number(connection: Connection, meeting_id: str) -> int:
-    most = select(func.max(participant.c.number)).where(participant.c.meeting_id == meeting_id)
-    return (connection.execute(most).scalar() or 0) + 1
-
-
 def _tables(connection: Connection, rows: Iterable[Any]) -> list[TableShown]:
     rows = list(rows)
     ids = [row.id for row in rows]
@@ -103,7 +103,7 @@ def _table(row: Any, themes: list[Any], words: dict[str, Any]) -> TableShown:
         if key.startswith("more:"):
             more[key.split(":")[1]] = more.get(key.split(":")[1], 0) + minutes
     state = words.get("state", FIRST[Noun.WORK_TABLE])
-    synthesis = words.get("synthesis", {"state": FIRST[Noun.SYNTHESIS]})["state"]
+    synthesis = "validated" if words.get("validated") else words.get("synthesis", {"state": FIRST[Noun.SYNTHESIS]})["state"]
     return TableShown(
         id=row.id,
         process_id=row.process_id,

@@ -80,6 +80,7 @@ def _(rows: Rows, fact: ContributionCorrected | None, entry: Entry) -> None:
 def _(rows: Rows, fact: ContributionRedacted | None, entry: Entry) -> None:
     rows.version("text", fact and fact.text, entry, is_stub=fact is None, reason=fact.reason if fact else "")
     rows.last(entry.head.about, "redacted", True, entry)
+    rows.last(entry.head.about, "hints", [], entry)
 
 
 @folds(ContributionTranslated)
@@ -99,7 +100,9 @@ def _(rows: Rows, _fact: ContributionWithdrawn | None, entry: Entry) -> None:
 
 @folds(ContributionTended)
 def _(rows: Rows, fact: ContributionTended | None, entry: Entry) -> None:
-    if fact:
+    if fact and fact.act == "reviewed":
+        rows.last(entry.head.about, "hints", [], entry)  # what is written later asks for review again
+    elif fact:
         rows.last(entry.head.about, fact.act, True, entry)
 
 

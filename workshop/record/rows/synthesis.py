@@ -70,13 +70,14 @@ def _(rows: Rows, fact: ReadBackOpened | None, entry: Entry) -> None:
 @folds(SynthesisValidated)
 def _(rows: Rows, fact: SynthesisValidated | None, entry: Entry) -> None:
     _edition(rows, "validated", fact, entry)
-    rows.last(entry.head.about, "synthesis", {"state": "validated", "read_back": ""}, entry)
+    rows.last(entry.head.about, "validated", True, entry)
     rows.last(entry.head.about, "state", "validated", entry)
 
 
 @folds(SynthesisRectified)
 def _(rows: Rows, fact: SynthesisRectified | None, entry: Entry) -> None:
     _edition(rows, "rectified", fact, entry)
+    rows.last(entry.head.about, "validated", True, entry)
 
 
 @folds(ReadBackClosed)

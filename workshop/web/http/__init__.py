@@ -5,8 +5,24 @@ from typing import Final
 
 from flask import Flask
 
-EVERYWHERE: Final = ("static_files", "sign_in", "setup", "archive", "threads")
-ROOM: Final = ("join", "phones", "boards", "paper", "syntheses", "lead", "invitations", "screens")
+EVERYWHERE: Final = ("static_files", "sign_in", "setup", "setup_meetings", "archive", "threads", "local")
+ROOM: Final = (
+    "join",
+    "rejoin",
+    "phones",
+    "phone_cards",
+    "choices",
+    "boards",
+    "board_cards",
+    "board_clusters",
+    "board_steps",
+    "paper",
+    "syntheses",
+    "read_backs",
+    "lead",
+    "invitations",
+    "screens",
+)
 CENTRAL: Final = ("sync",)
 
 

@@ -1,5 +1,99 @@
-"""Being written."""
+"""Processes are started, described and published; from a preset or blank. For the lead and the organiser."""
 
-from flask import Blueprint
+from flask import Blueprint, Response
+
+from workshop.domain.ids import is_id
+from workshop.domain.meeting import PlanMeeting
+from workshop.domain.permissions import Action, permit
+from workshop.domain.process import CreateProcess, DescribeProcess, MoveProcess
+from workshop.domain.refusal import Malformed
+from workshop.domain.states import MOVES, Noun
+from workshop.presets import commands_of, preset_names
+from workshop.record.queries.processes import meetings_of, processes, the_process
+from workshop.web import lead_words
+from workshop.web.answers import back_to, refuse_status, show
+from workshop.web.doors import field, read
+from workshop.web.house import house
+from workshop.web.identity import staff
 
 blueprint = Blueprint("setup", __name__)
+
+
+@blueprint.get("/setup")
+def process_list() -> Response:
+    permit(staff(), Action.ARRANGE_PROCESS)
+    found = [(process, house().ask(meetings_of, process.id)) for process in house().ask(processes)]
+    return show("setup/processes.html", processes=found, presets=preset_names(), has_demo=house().load_demo is not None, words=lead_words)
+
+
+@blueprint.post("/setup/processes")
+def create_process() -> Response:
+    """Blank: a title is enough; the rest is written afterwards."""
+    permit(staff(), Action.ARRANGE_PROCESS)
+    process_id = _new_id()
+    house().dispatch(read(CreateProcess, process_id=process_id), staff())
+    return back_to(f"/setup/processes/{process_id}")
+
+
+@blueprint.post("/setup/presets")
+def create_from_preset() -> Response:
+    permit(staff(), Action.ARRANGE_PROCESS)
+    process_id = _new_id()
+    for command in commands_of(field("preset"), process_id):
+        house().dispatch(command, staff())
+    return back_to(f"/setup/processes/{process_id}")
+
+
+@blueprint.post("/setup/demo")
+def load_demo() -> Response:
+    """Only where there is nothing yet: the demonstration never mixes with real cards."""
+    permit(staff(), Action.ARRANGE_PROCESS)
+    load = house().load_demo
+    if load is None or house().ask(processes):
+        return refuse_status(404)
+    load()
+    return back_to("/setup")
+
+
+@blueprint.get("/setup/processes/<process_id>")
+def process_page(process_id: str) -> Response:
+    permit(staff(), Action.ARRANGE_PROCESS)
+    process = house().ask(the_process, process_id)
+    allowed = MOVES[Noun.PROCESS][process.state]
+    return show(
+        "setup/process.html",
+        process=process,
+        meetings=house().ask(meetings_of, process_id),
+        ahead=lead_words.moves(allowed, lead_words.PROCESS_MOVES, aside=False),
+        aside=lead_words.moves(allowed, lead_words.PROCESS_MOVES, aside=True),
+        words=lead_words,
+    )
+
+
+@blueprint.post("/setup/processes/<process_id>")
+def describe_process(process_id: str) -> Response:
+    permit(staff(), Action.ARRANGE_PROCESS)
+    house().dispatch(read(DescribeProcess, process_id=process_id), staff())
+    return back_to(f"/setup/processes/{process_id}")
+
+
+@blueprint.post("/setup/processes/<process_id>/state")
+def move_process(process_id: str) -> Response:
+    permit(staff(), Action.ARRANGE_PROCESS)
+    house().dispatch(read(MoveProcess, process_id=process_id), staff())
+    return back_to(f"/setup/processes/{process_id}")
+
+
+@blueprint.post("/setup/processes/<process_id>/meetings")
+def plan_meeting(process_id: str) -> Response:
+    permit(staff(), Action.ARRANGE_PROCESS)
+    position = len(house().ask(meetings_of, process_id)) + 1
+    receipt = house().dispatch(read(PlanMeeting, process_id=process_id, position=position), staff())
+    return back_to(f"/setup/meetings/{receipt.command_id}")
+
+
+def _new_id() -> str:
+    """The form's `command_id` is the id of the process: the same form sent twice makes one process."""
+    if not is_id(found := field("command_id")):
+        raise Malformed("command_id")
+    return found

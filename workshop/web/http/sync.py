@@ -1,5 +1,128 @@
-"""Being written."""
+"""The centre's side of sync: enrolled computers push and pull entries. Stateless: nothing to resume, nothing to clean up."""
 
-from flask import Blueprint
+import time
+from importlib.metadata import version
+from typing import Any, Final
 
-blueprint = Blueprint("sync", __name__)
+from flask import Blueprint, Response, jsonify, request
+
+from sync import wire
+from sync.entry import FORMAT, sha256
+from sync.log import BYTES_MOST, ENTRIES_MOST
+from workshop.domain.fact import FACTS
+from workshop.domain.ids import is_id
+from workshop.domain.refusal import Malformed, NotFound, Refusal, Sort
+from workshop.private import peers
+from workshop.private.settings_kept import setting
+from workshop.record.peers import PeerLog
+from workshop.settings import device_key
+from workshop.web.answers import refuse
+from workshop.web.house import house
+
+blueprint = Blueprint("sync", __name__, url_prefix="/sync")
+OPEN: Final = frozenset({"sync.hello", "sync.enrol"})
+
+
+class BatchUnreadable(Refusal):
+    """Detail: why (gzip, cut, line, tips)."""
+
+
+class BatchTooBig(Refusal):
+    """Detail: what (bytes, line, lines), most."""
+
+    sort = Sort.TOO_MUCH
+
+
+@blueprint.url_value_preprocessor
+def only_scopes(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    if values and not is_id(values.get("scope", "")):
+        raise NotFound("scope")
+
+
+@blueprint.before_request
+def only_enrolled() -> None:
+    if request.endpoint not in OPEN:
+        house().ask_private(peers.device_with, _token())
+
+
+@blueprint.errorhandler(wire.WireFault)
+def not_as_agreed(fault: wire.WireFault) -> Response:
+    if isinstance(fault, wire.TooBig):
+        return refuse(BatchTooBig("batch", what=fault.why, most=fault.most))
+    return refuse(BatchUnreadable("batch", why=fault.why))
+
+
+@blueprint.get("/hello")
+def hello() -> Response:
+    """Who is here and what it understands. Nothing about people or content."""
+    limits = {"entries": ENTRIES_MOST, "bytes": BYTES_MOST, "unpacked": wire.UNPACKED_MOST}
+    return jsonify(name=_name(), format=FORMAT, program=version("tavoli"), kinds=sorted(FACTS), limits=limits)
+
+
+@blueprint.post("/enrol")
+def enrol() -> Response:
+    """A one-time code for a token."""
+    told = wire.object_of(request.get_data())
+    code, name, public_key = (_text(told, each) for each in ("code", "name", "public_key"))
+    if len(code) > 40 or len(public_key) > 64:
+        raise Malformed("code")
+    now = int(time.time())
+    enrolled = house().keep_private(peers.enrol, code, name, public_key, request.remote_addr or "", now)
+    return jsonify(token=enrolled.token, name=_name(), peer_id=sha256(device_key(house().folder))[:32])
+
+
+@blueprint.post("/<scope>/tips")
+def tips(scope: str) -> Response:
+    """The answer to whatever is asked: what is here, computed now."""
+    return jsonify(wire.tips_to_json(house().desk.apart(_log().tips, scope)))
+
+
+@blueprint.post("/<scope>/push")
+def push(scope: str) -> Response:
+    return jsonify(house().desk.apart(_take, _log(), scope, request.get_data()))
+
+
+@blueprint.post("/<scope>/pull")
+def pull(scope: str) -> Response:
+    return Response(house().desk.apart(_give, _log(), scope, request.get_data()), mimetype="application/gzip")
+
+
+@blueprint.get("/<scope>/digest")
+def digest(scope: str) -> Response:
+    return jsonify(wire.digest_to_json(house().desk.apart(_log().digest, scope)))
+
+
+def _take(log: PeerLog, scope: str, data: bytes) -> dict[str, Any]:
+    """Unpack and check before the writer is asked for its time."""
+    received = log.receive(scope, wire.unpack([data]))
+    return wire.received_to_json(received) | wire.tips_to_json(log.tips(scope))
+
+
+def _give(log: PeerLog, scope: str, data: bytes) -> bytes:
+    asked = wire.object_of(data)
+    limit, after = asked.get("limit", ENTRIES_MOST), wire.place_from_json(asked.get("after"))
+    if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= ENTRIES_MOST:
+        raise wire.WireFault("tips")
+    theirs = wire.tips_from_json(asked)
+    entries = log.entries_beyond(scope, theirs, limit, after)
+    return wire.pack_page(entries, more=bool(entries) and bool(log.entries_beyond(scope, theirs, 1, entries[-1].place)))
+
+
+def _log() -> PeerLog:
+    return PeerLog(house().store, house().desk)
+
+
+def _name() -> str:
+    return house().ask_private(setting, "name", "Tavoli")
+
+
+def _token() -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _text(told: dict[str, Any], name: str) -> str:
+    value = told.get(name, "")
+    if not isinstance(value, str):
+        raise Malformed(name)
+    return value

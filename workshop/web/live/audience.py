@@ -99,9 +99,11 @@ def _(fact: ContributionAdded, scope: str) -> list[Delivery]:
     at = fact.work_table_id
     return [
         Show(board(at), "card", fact.about),
+        Show(board(at), "tally", at),
         Show(table(at), "count", at),
         Refresh(cockpit(fact.meeting_id)),
         Refresh(screen(fact.meeting_id)),
+        *([Refresh(person(fact.participant_id))] if fact.participant_id else []),
     ]
 
 
@@ -211,11 +213,16 @@ def _(fact: TableMoved, scope: str) -> list[Delivery]:
     return [Refresh(board(fact.about)), Refresh(table(fact.about)), Refresh(cockpit(fact.meeting_id))]
 
 
-@deliveries.register(MeetingMoved)
+@deliveries.register
+def _(fact: MeetingMoved, scope: str) -> list[Delivery]:
+    """Phones too: they open and close with the meeting."""
+    return [Refresh(cockpit(fact.about)), Refresh(screen(fact.about)), Refresh(Topic(Name.BOARD, scope))]
+
+
 @deliveries.register(MeetingReplanned)
 @deliveries.register(RunningSheetSet)
 @deliveries.register(ScreenTurned)
-def _(fact: MeetingMoved, scope: str) -> list[Delivery]:
+def _(fact: ScreenTurned, scope: str) -> list[Delivery]:
     return [Refresh(cockpit(fact.about)), Refresh(screen(fact.about))]
 
 

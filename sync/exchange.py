@@ -1,0 +1,168 @@
+"""One contact: ask what the peer has, send what it lacks, take what we lack, compare digests. Cut anywhere, it is just done again."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, NamedTuple, Protocol, TypeAlias, TypeVar
+
+from sync.entry import Entry
+from sync.log import ENTRIES_MOST, START, Digest, Log, Place, Raw, Received, Refused, Tips, count_missing, sift
+
+ROUNDS: Final = 3  # people go on writing while logs meet: what came meanwhile goes in the next round
+TRIES: Final = 4  # of one batch over a line that is cut again and again, each smaller than the one before
+T = TypeVar("T")
+
+
+class PeerProblem(Exception):
+    """The contact ended early; nothing is lost, the next one goes on. `reason` is a short word, `detail` is for people who look closer."""
+
+    reason = "problem"
+    may_pass = False  # whether trying again at once, with less, may help
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(f"{self.reason}: {detail}" if detail else self.reason)
+        self.detail = detail
+
+
+class Page(NamedTuple):
+    """A batch that the peer gives, by place."""
+
+    batch: Sequence[Raw]
+    more: bool
+
+
+class Peer(Protocol):
+    """The other side. Everything may raise a PeerProblem."""
+
+    def tips(self, scope: str) -> Tips: ...
+
+    def push(self, scope: str, entries: Sequence[Entry]) -> Received: ...
+
+    def pull(self, scope: str, tips: Tips, after: Place, limit: int) -> Page: ...
+
+    def digest(self, scope: str) -> Digest: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`done` of about `total` items; `size` bytes of entries so far."""
+
+    done: int = 0
+    total: int = 0
+    size: int = 0
+
+    def __add__(self, other: "Progress") -> "Progress":
+        done = self.done + other.done
+        return Progress(done, max(done, self.total + other.total), self.size + other.size)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Items that were new to the peer, items that were new here; `identical` only when both digests were equal in this contact.
+
+    `problem` says why the contact ended early. What was stored until then stays stored, on both sides.
+    """
+
+    sent: int = 0
+    received: int = 0
+    identical: bool = False
+    refused: tuple[Refused, ...] = ()
+    problem: PeerProblem | None = None
+
+    def __add__(self, other: "Outcome") -> "Outcome":
+        return Outcome(
+            self.sent + other.sent,
+            self.received + other.received,
+            self.identical and other.identical,
+            (*self.refused, *other.refused),
+            self.problem or other.problem,
+        )
+
+
+Tell: TypeAlias = Callable[[Progress], object]
+
+
+def exchange(log: Log, peer: Peer, scope: str, tell: Tell = lambda _: None) -> Outcome:
+    """`tell` hears of the progress."""
+    contact = _Contact(log, peer, scope, tell)
+    try:
+        for _ in range(ROUNDS):
+            moved = contact.round()
+            if contact.is_identical() or not moved:
+                break
+    except PeerProblem as problem:
+        return contact.outcome(problem)
+    return contact.outcome()
+
+
+class _Contact:
+    def __init__(self, log: Log, peer: Peer, scope: str, tell: Tell) -> None:
+        self._log, self._peer, self._scope, self._tell = log, peer, scope, tell
+        self._progress, self._limit = Progress(), ENTRIES_MOST
+        self._sent, self._received, self._identical = Received(), Received(), False
+
+    def round(self) -> bool:
+        """Both ways once; whether anything was new to anybody."""
+        before = self._sent.stored + self._received.stored
+        theirs, mine = self._peer.tips(self._scope), self._log.tips(self._scope)
+        self._count(Progress(total=count_missing(mine, theirs) + count_missing(theirs, mine)))
+        self._push(theirs)
+        self._pull(mine)
+        return self._sent.stored + self._received.stored > before
+
+    def is_identical(self) -> bool:
+        self._identical = self._log.digest(self._scope) == self._peer.digest(self._scope)
+        return self._identical
+
+    def outcome(self, problem: PeerProblem | None = None) -> Outcome:
+        refused = dict.fromkeys((*self._sent.refused, *self._received.refused))
+        return Outcome(self._sent.stored, self._received.stored, self._identical and not problem, tuple(refused), problem)
+
+    def _push(self, theirs: Tips) -> None:
+        after = START
+        while entries := self._patiently(partial(self._send, theirs, after)):
+            after = entries[-1].place
+            self._count(_moved(Raw(entry.head_bytes, entry.body_bytes) for entry in entries))
+
+    def _send(self, theirs: Tips, after: Place, limit: int) -> list[Entry]:
+        if entries := self._log.entries_beyond(self._scope, theirs, limit, after):
+            self._sent += self._peer.push(self._scope, entries)
+        return entries
+
+    def _pull(self, mine: Tips) -> None:
+        """`mine` from before the contact, and a place that goes on: so every page brings other entries, whatever branches there are."""
+        after, more = START, True
+        while more:
+            page = self._patiently(partial(self._peer.pull, self._scope, mine, after))
+            self._received += self._log.receive(self._scope, page.batch)
+            self._count(_moved(page.batch))
+            last = _last_place(self._scope, page)
+            more, after = page.more and last > after, max(after, last)
+
+    def _patiently(self, attempt: Callable[[int], T]) -> T:
+        """A batch that does not come through is tried again with a quarter of its entries."""
+        for left in reversed(range(TRIES)):
+            try:
+                done = attempt(self._limit)
+            except PeerProblem as problem:
+                if not (left and problem.may_pass):
+                    raise
+                self._limit = max(1, self._limit // 4)
+            else:
+                self._limit = min(ENTRIES_MOST, self._limit * 2)
+                break
+        return done
+
+    def _count(self, more: Progress) -> None:
+        self._progress += more
+        self._tell(self._progress)
+
+
+def _moved(batch: Iterable[Raw]) -> Progress:
+    sizes = [len(raw.head) + len(raw.body or b"") for raw in batch]
+    return Progress(done=len(sizes), size=sum(sizes))
+
+
+def _last_place(scope: str, page: Page) -> Place:
+    entries, _ = sift(scope, page.batch)
+    return entries[-1].place if entries else START

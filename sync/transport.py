@@ -1,0 +1,224 @@
+"""A peer over HTTP. Every way a line can fail has its own plain name: a login page in between is not the centre answering."""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
+
+import httpx
+
+from sync import wire
+from sync.entry import FORMAT, Entry
+from sync.exchange import Page, PeerProblem
+from sync.log import Digest, Place, Received, Tips
+
+PATIENCE: Final = httpx.Timeout(20.0, connect=8.0)  # seconds of silence
+LONGEST: Final = 120.0  # seconds for one answer, however it dribbles
+NDJSON: Final = "application/gzip"
+T = TypeVar("T")
+D = TypeVar("D")
+
+
+class CannotReach(PeerProblem):
+    """No connection: no network, wrong address, the other program is not running."""
+
+    reason = "cannot_reach"
+
+
+class NoAnswer(PeerProblem):
+    """Connected, then silence."""
+
+    reason = "no_answer"
+    may_pass = True
+
+
+class LineCut(PeerProblem):
+    """The connection ended in the middle."""
+
+    reason = "line_cut"
+    may_pass = True
+
+
+class LoginPage(PeerProblem):
+    """A web page answered instead of the peer: the network wants somebody to sign in first (hotel, library, school)."""
+
+    reason = "login_page"
+
+
+class Moved(PeerProblem):
+    """The peer is at another address of the same name, mostly https instead of http: `detail` is where."""
+
+    reason = "moved"
+
+
+class NotTrusted(PeerProblem):
+    """The certificate is not one for this address: a login page again, or somebody in between, or a clock far off."""
+
+    reason = "not_trusted"
+
+
+class PeerBroken(PeerProblem):
+    """The peer has a fault (5xx)."""
+
+    reason = "peer_broken"
+
+
+class PeerBusy(PeerProblem):
+    """The peer asks for patience (429, 503)."""
+
+    reason = "peer_busy"
+
+
+class NotEnrolled(PeerProblem):
+    """The peer does not know this computer, or does not want it any more (401, 403)."""
+
+    reason = "not_enrolled"
+
+
+class RefusedThere(PeerProblem):
+    """The peer read the request and refused it. `error` is its name for it, `detail` its words."""
+
+    reason = "refused"
+
+    def __init__(self, detail: str = "", error: str = "") -> None:
+        super().__init__(detail)
+        self.error = error
+
+
+class NotOurProtocol(PeerProblem):
+    """Something answers, but it is no Tavoli, or one of another format."""
+
+    reason = "not_our_protocol"
+
+
+class HttpPeer:
+    """`client` is injected and closed by who made it; `token` comes from `enrol`."""
+
+    def __init__(self, client: httpx.Client, url: str, token: str = "") -> None:
+        self._client, self._url = client, origin(url)
+        self._headers = {"Accept": "application/json", "Accept-Encoding": "identity"} | (
+            {"Authorization": f"Bearer {token}"} if token else {}
+        )
+
+    def hello(self) -> dict[str, Any]:
+        told = self._json("GET", "/sync/hello")
+        if told.get("format") != FORMAT:
+            raise NotOurProtocol(f"format {told.get('format')}")
+        return told
+
+    def enrol(self, code: str, public_key: str, name: str) -> dict[str, Any]:
+        """{token, name, peer_id}; a code is good once."""
+        told = self._json("POST", "/sync/enrol", {"code": code, "public_key": public_key, "name": name})
+        if not all(isinstance(told.get(each), str) for each in ("token", "name", "peer_id")):
+            raise NotOurProtocol("enrol")
+        return told
+
+    def tips(self, scope: str) -> Tips:
+        return _read(wire.tips_from_json, self._json("POST", f"/sync/{scope}/tips", {}))
+
+    def push(self, scope: str, entries: Sequence[Entry]) -> Received:
+        told = self._call("POST", f"/sync/{scope}/push", wire.pack(entries), NDJSON)
+        return _read(wire.received_from_json, _read(wire.object_of, told))
+
+    def pull(self, scope: str, tips: Tips, after: Place, limit: int) -> Page:
+        asked = wire.tips_to_json(tips) | {"limit": limit, "after": list(after)}
+        told = self._call("POST", f"/sync/{scope}/pull", json.dumps(asked).encode(), "application/json", NDJSON)
+        batch, more = _read(wire.unpack_page, [told])
+        return Page(batch, more)
+
+    def digest(self, scope: str) -> Digest:
+        return _read(wire.digest_from_json, self._json("GET", f"/sync/{scope}/digest"))
+
+    def _json(self, method: str, path: str, told: dict[str, Any] | None = None) -> dict[str, Any]:
+        body = None if told is None else json.dumps(told).encode()
+        return _read(wire.object_of, self._call(method, path, body, "application/json"))
+
+    def _call(self, method: str, path: str, body: bytes | None, sort: str, wanted: str = "application/json") -> bytes:
+        headers = self._headers | ({"Content-Type": sort} if body is not None else {}) | {"Accept": f"{wanted}, application/json"}
+        try:
+            with self._client.stream(method, self._url + path, content=body, headers=headers, timeout=PATIENCE) as answer:
+                data = b"".join(_in_time(answer.iter_raw()))
+        except (httpx.HTTPError, httpx.InvalidURL) as wrong:
+            raise _problem(wrong) from wrong
+        _check(answer, data, wanted)
+        return data
+
+
+def origin(url: str) -> str:
+    """`https://archive.example` from what a person typed; raises CannotReach. Without a scheme: https, but http on this computer or LAN."""
+    text = url.strip().rstrip("/")
+    parts = urlsplit(text if "://" in text else f"{_scheme(text)}://{text}")
+    try:
+        valid = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        valid = False
+    if not valid:
+        raise CannotReach(url)
+    return f"{parts.scheme}://{parts.netloc}{parts.path}"
+
+
+def _scheme(text: str) -> str:
+    host = text.split("/")[0].rsplit(":", 1)[0]
+    return "http" if host == "localhost" or host.replace(".", "").isdigit() else "https"
+
+
+def _read(reader: Callable[[D], T], data: D) -> T:
+    try:
+        return reader(data)
+    except wire.WireFault as wrong:
+        raise (LineCut if wrong.why == "cut" else NotOurProtocol)(wrong.why) from wrong
+
+
+def _in_time(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Bounded in time and size: a peer that dribbles for ever is one that does not answer."""
+    until, size = time.monotonic() + LONGEST, 0
+    for chunk in chunks:
+        size += len(chunk)
+        if time.monotonic() > until:
+            raise NoAnswer(f"{LONGEST:.0f} s")
+        if size > wire.UNPACKED_MOST:
+            raise NotOurProtocol("bytes")
+        yield chunk
+
+
+def _check(answer: httpx.Response, data: bytes, wanted: str) -> None:
+    sort = answer.headers.get("content-type", "").split(";")[0].strip().lower()
+    if answer.next_request and answer.next_request.url.host == answer.request.url.host:
+        raise Moved(origin(str(answer.next_request.url.copy_with(path="/", query=None))))
+    if answer.is_redirect or (sort in {"text/html", "application/xhtml+xml"} and answer.status_code < 500):
+        raise LoginPage(answer.headers.get("location", ""))
+    if answer.status_code in {429, 503}:
+        raise PeerBusy(answer.headers.get("retry-after", ""))
+    if answer.status_code >= 500:
+        raise PeerBroken(str(answer.status_code))
+    if answer.status_code in {401, 403}:
+        raise NotEnrolled(_words(data)[1])
+    if answer.status_code >= 400:
+        raise RefusedThere(_words(data)[1] or str(answer.status_code), _words(data)[0])
+    if sort not in {wanted, "application/json"}:
+        raise NotOurProtocol(sort or "no content type")
+
+
+def _words(data: bytes) -> tuple[str, str]:
+    """(error, title and detail) of a refusal."""
+    try:
+        told = wire.object_of(data)
+    except wire.WireFault:
+        return "", ""
+    return str(told.get("error", "")), " ".join(str(told[each]) for each in ("title", "detail") if told.get(each))
+
+
+def _problem(wrong: Exception) -> PeerProblem:
+    words = str(wrong) or type(wrong).__name__
+    match wrong:
+        case httpx.ConnectError() if "CERTIFICATE" in words.upper():
+            return NotTrusted(words)
+        case httpx.ConnectError() | httpx.ConnectTimeout() | httpx.UnsupportedProtocol() | httpx.InvalidURL():
+            return CannotReach(words)
+        case httpx.TimeoutException():
+            return NoAnswer(words)
+        case httpx.NetworkError() | httpx.RemoteProtocolError():
+            return LineCut(words)
+        case _:
+            return NotOurProtocol(words)

@@ -1,0 +1,161 @@
+"""Who does what the command line asks of a record: the server that runs on the folder, or we ourselves."""
+
+import contextlib
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from typing import Any, Final, Protocol
+
+import click
+import httpx
+from rich.console import Console
+from rich.filesize import decimal
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from sqlalchemy.exc import DatabaseError
+
+from workshop.domain.refusal import Refusal
+from workshop.private import peers
+from workshop.private.database import open_private
+from workshop.record import rows
+from workshop.record.database import Store, StoreIsUnsafe, open_store
+from workshop.record.desk import DirectDesk
+from workshop.record.fold import prepare
+from workshop.record.writer import Writer
+from workshop.settings import Folder, FolderIsServed, device_key, open_folder
+from workshop.web.courier import Contact, Courier
+from workshop.web.wording import describe
+
+LOOK_EVERY: Final = 0.2  # seconds between two looks at the progress
+
+
+class Keeper(Protocol):
+    """Who does it: the server that runs on the folder, or we ourselves."""
+
+    def sync(self) -> Contact: ...
+
+    def progress(self) -> dict[str, int]: ...
+
+    def enrol(self, url: str, code: str) -> dict[str, Any]: ...
+
+    def code(self) -> dict[str, Any]: ...
+
+
+class Running:
+    """The server that runs on this folder, asked with the key in its lock file."""
+
+    def __init__(self, url: str, key: str) -> None:
+        self._client = httpx.Client(base_url=url, headers={"X-Local-Key": key, "Accept": "application/json"}, trust_env=False, timeout=None)  # noqa: S113
+
+    def sync(self) -> Contact:
+        return Contact(**self._ask("POST", "/lead/sync"))
+
+    def progress(self) -> dict[str, int]:
+        return self._ask("GET", "/lead/sync")
+
+    def enrol(self, url: str, code: str) -> dict[str, Any]:
+        return self._ask("POST", "/lead/enrol", {"url": url, "code": code})
+
+    def code(self) -> dict[str, Any]:
+        return self._ask("POST", "/lead/code")
+
+    def _ask(self, method: str, path: str, told: dict[str, str] | None = None) -> dict[str, Any]:
+        try:
+            answer = self._client.request(method, path, json=told)
+            found: dict[str, Any] = answer.json()
+        except (httpx.HTTPError, ValueError) as wrong:
+            raise click.ClickException(f"The running Tavoli did not answer ({type(wrong).__name__}).") from wrong
+        if answer.is_error:
+            raise click.ClickException(f"{found.get('title', answer.status_code)} {found.get('detail', '')}".strip())
+        return found
+
+
+class Ourselves:
+    """Nobody serves the folder."""
+
+    def __init__(self, courier: Courier) -> None:
+        self._courier = courier
+
+    def sync(self) -> Contact:
+        return self._courier.run()
+
+    def progress(self) -> dict[str, int]:
+        return asdict(self._courier.progress)
+
+    def enrol(self, url: str, code: str) -> dict[str, Any]:
+        return {"name": self._courier.enrol(url, code).name}
+
+    def code(self) -> dict[str, Any]:
+        made = self._courier.desk.submit(lambda writer: peers.make_code(writer.private, int(time.time())))
+        return {"code": made, "minutes": peers.CODE_LASTS // 60}
+
+
+@contextlib.contextmanager
+def keeper_of(data: str | None) -> Iterator[Keeper]:
+    """Refusals become one line in words."""
+    folder = open_folder(data)
+    served = folder.serving()
+    try:
+        if served and served.get("url"):
+            yield Running(str(served["url"]), str(served.get("key", "")))
+        else:
+            with alone(folder), _courier_of(folder) as courier:
+                yield Ourselves(courier)
+    except Refusal as refusal:
+        raise click.ClickException(_words(refusal)) from refusal
+
+
+@contextlib.contextmanager
+def _courier_of(folder: Folder) -> Iterator[Courier]:
+    rows.every_noun()
+    with store_of(folder) as store, contextlib.closing(open_private(folder.private_url)) as private_store:
+        with store.writer.begin() as connection:
+            prepare(connection)
+        with contextlib.closing(DirectDesk(Writer(store, private_store, program="tavoli"), lambda _news: None)) as desk:
+            yield Courier(folder, store, private_store, desk)
+
+
+@contextlib.contextmanager
+def store_of(folder: Folder) -> Iterator[Store]:
+    try:
+        with contextlib.closing(open_store(folder.record_url)) as store:
+            yield store
+    except (DatabaseError, StoreIsUnsafe) as wrong:
+        raise click.ClickException(f"The record cannot be opened: {getattr(wrong, 'orig', wrong)}") from wrong
+
+
+@contextlib.contextmanager
+def alone(folder: Folder) -> Iterator[None]:
+    try:
+        with folder.served_at(""):
+            yield
+    except FolderIsServed as served:
+        raise click.ClickException(f"Tavoli is running on this folder {served.url}".strip() + ": stop it first.") from served
+
+
+def sync_with_bar(keeper: Keeper) -> Contact:
+    """The contact goes on in a thread of its own; this one looks at it and draws."""
+    columns = (TextColumn("items"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[size]}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar, ThreadPoolExecutor(1) as pool:
+        task = bar.add_task("", total=None, size="")
+        contact = pool.submit(keeper.sync)
+        while not contact.done():
+            now = keeper.progress()
+            bar.update(task, completed=now["done"], total=now["total"] or None, size=decimal(now["size"]))
+            with contextlib.suppress(TimeoutError):
+                contact.exception(LOOK_EVERY)
+        return contact.result()
+
+
+def why_not(contact: Contact) -> str:
+    if contact.failure:
+        return _words(contact.failure)
+    if contact.refused:
+        entry_hash, why = contact.refused[0]
+        return f"{len(contact.refused)} refused, the first is {entry_hash} ({why})"
+    return "people are still writing, sync again"
+
+
+def _words(refusal: Refusal) -> str:
+    told = describe(refusal, "en")
+    return f"{told['title']} {told['detail']}"

@@ -1,0 +1,157 @@
+"""Peers: at the centre the codes and the devices enrolled with them; in the room the centre it sends to, and what that said it has."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection, Select, delete, insert, select, update
+
+from sync.log import Tip, Tips
+from workshop.domain.ids import new_code, new_id, read_code
+from workshop.domain.refusal import Refusal, Sort
+from workshop.domain.text import maybe_words
+from workshop.private.database import peer_table, seen_table
+from workshop.private.guesses import WrongSecret, check_guesses, note_guess
+from workshop.private.tokens import hashed
+
+CODE_LENGTH: Final = 10  # of 25 letters: 46 bits
+CODE_LASTS: Final = 900  # seconds
+GUESSES_OF_ALL: Final = 100  # wrong codes in ten minutes from all addresses together
+_p: Final = peer_table.c
+_s: Final = seen_table.c
+
+
+class CodeExpired(Refusal):
+    """Detail: minutes that a code lasts."""
+
+    sort = Sort.OUT_OF_STEP
+
+
+class CodeUsed(Refusal):
+    """A code enrols one computer, once."""
+
+    sort = Sort.OUT_OF_STEP
+
+
+class NotEnrolledHere(Refusal):
+    """No token, an unknown one, or one that was revoked."""
+
+    sort = Sort.WHO_ARE_YOU
+
+
+class NoCentre(Refusal):
+    """This computer is not enrolled at any centre yet."""
+
+    sort = Sort.OUT_OF_STEP
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A computer enrolled at this centre."""
+
+    id: str
+    name: str
+    public_key: str
+    revoked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """`token` is told once and kept here only as its hash."""
+
+    device: Device
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """The centre this computer is enrolled at."""
+
+    id: str
+    name: str
+    url: str
+    token: str
+
+
+def make_code(connection: Connection, now: int) -> str:
+    """A one-time code, good for 15 minutes. Codes of yesterday are swept away."""
+    connection.execute(delete(peer_table).where(_p.sort == "code", _p.until < now - 24 * 3600))
+    code = new_code(CODE_LENGTH)
+    connection.execute(insert(peer_table), {"id": hashed(code), "sort": "code", "until": now + CODE_LASTS})
+    return code
+
+
+def enrol(connection: Connection, typed: str, name: str, public_key: str, address: str, now: int) -> Enrolled:
+    """A device in exchange for a code. Wrong codes are counted for the address and for all addresses together."""
+    kept_name = maybe_words(name, "name", 120)
+    _use_code(connection, read_code(typed), address, now)
+    device, token = Device(new_id(), kept_name, public_key), secrets.token_urlsafe(32)
+    values = {"id": device.id, "sort": "device", "name": kept_name, "public_key": public_key, "token": hashed(token)}
+    connection.execute(insert(peer_table), values)
+    return Enrolled(device, token)
+
+
+def device_with(connection: Connection, token: str) -> Device:
+    """The device whose token this is; raises NotEnrolledHere."""
+    chosen = _devices().where(_p.token == hashed(token), _p.revoked.is_(False))
+    row = connection.execute(chosen).first() if token else None
+    if row is None:
+        raise NotEnrolledHere("token")
+    return Device(*row)
+
+
+def devices(connection: Connection) -> list[Device]:
+    return [Device(*row) for row in connection.execute(_devices().order_by(_p.name, _p.id))]
+
+
+def revoke_device(connection: Connection, device_id: str) -> None:
+    connection.execute(update(peer_table).where(_p.id == device_id, _p.sort == "device").values(revoked=True))
+
+
+def keep_centre(connection: Connection, centre: Centre) -> None:
+    """One centre at a time; what an earlier one had is forgotten, so that the number shown is not too low."""
+    connection.execute(delete(peer_table).where(_p.sort == "centre"))
+    connection.execute(delete(seen_table).where(_s.peer_id != centre.id))
+    values = {"id": centre.id, "sort": "centre", "name": centre.name, "url": centre.url, "token": centre.token}
+    connection.execute(insert(peer_table), values)
+
+
+def the_centre(connection: Connection) -> Centre | None:
+    row = connection.execute(select(_p.id, _p.name, _p.url, _p.token).where(_p.sort == "centre")).first()
+    return Centre(*row) if row else None
+
+
+def remember_seen(connection: Connection, peer_id: str, scope: str, tips: Tips) -> None:
+    """What the peer said it has at this contact, in place of what it said before: for the display only, never believed for sending."""
+    connection.execute(delete(seen_table).where(_s.peer_id == peer_id, _s.scope == scope))
+    told = [(stream, tip) for stream, branches in tips.streams.items() for tip in branches]
+    values = [{"peer_id": peer_id, "scope": scope, "stream": stream, "n": tip.n, "hash": tip.hash} for stream, tip in told]
+    if values:
+        connection.execute(insert(seen_table), values)
+
+
+def seen(connection: Connection, scope: str) -> Tips:
+    """All that some peer said it has of a scope."""
+    streams: dict[str, tuple[Tip, ...]] = {}
+    for row in connection.execute(select(_s.stream, _s.n, _s.hash).where(_s.scope == scope).distinct()):
+        streams[row.stream] = (*streams.get(row.stream, ()), Tip(row.n, row.hash))
+    return Tips(streams)
+
+
+def _use_code(connection: Connection, code: str, address: str, now: int) -> None:
+    check_guesses(connection, f"enrol:{address}", now)
+    check_guesses(connection, "enrol", now, GUESSES_OF_ALL)
+    row = connection.execute(select(_p.until, _p.revoked).where(_p.id == hashed(code), _p.sort == "code")).first()
+    if row is None:
+        note_guess(connection, "enrol", now)
+        note_guess(connection, f"enrol:{address}", now)
+        raise WrongSecret("code")
+    if row.revoked:
+        raise CodeUsed("code")
+    if row.until < now:
+        raise CodeExpired("code", minutes=CODE_LASTS // 60)
+    connection.execute(update(peer_table).where(_p.id == hashed(code)).values(revoked=True))
+
+
+def _devices() -> Select[str, str, str, bool]:
+    return select(_p.id, _p.name, _p.public_key, _p.revoked).where(_p.sort == "device")

@@ -1,0 +1,129 @@
+"""What is kept: processes, meetings and tables with the state of each synthesis; one synthesis with all its versions."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from workshop.domain.synthesis import Frozen
+from workshop.record.queries.evidence import Exhibit, cited, exhibits_at
+from workshop.record.queries.processes import MeetingShown, ProcessShown, meetings_of, processes, the_meeting, the_process
+from workshop.record.queries.syntheses import Edition, editions_of, state_of
+from workshop.record.queries.tables import TableShown, cards_at, people_at, tables_of, the_table
+from workshop.record.rows.contribution import contribution
+from workshop.record.rows.sentence import sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """`state`: none, draft, in_review, validated, rectified. `confirmed`: the newest version that may be published.
+    `outcome`: favour, against, abstain and notes of the validation. `rivals`: versions validated apart, in two places."""
+
+    table: TableShown
+    state: str
+    editions: tuple[Edition, ...]
+    confirmed: Edition | None
+    outcome: dict[str, Any]
+    rivals: int
+    cards: int = 0
+    people: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingKept:
+    meeting: MeetingShown
+    tables: tuple[Kept, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessKept:
+    """`withheld`: cards of which only the head travelled here."""
+
+    process: ProcessShown
+    meetings: tuple[MeetingKept, ...]
+    withheld: int
+
+    @property
+    def tables(self) -> list[Kept]:
+        return [table for meeting in self.meetings for table in meeting.tables]
+
+    @property
+    def cards(self) -> int:
+        return sum(table.cards for table in self.tables)
+
+    @property
+    def confirmed(self) -> int:
+        return sum(table.confirmed is not None for table in self.tables)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSynthesis:
+    """One synthesis with everything it cites."""
+
+    kept: Kept
+    meeting: MeetingShown
+    process: ProcessShown
+    exhibits: dict[str, Exhibit]
+
+    def behind(self, ids: tuple[str, ...]) -> list[Exhibit]:
+        return cited(self.exhibits, ids)
+
+    @property
+    def versions(self) -> list[Edition]:
+        """The latest first, without the read-backs that were validated as they stood."""
+        confirmed = {(e.number, e.fingerprint) for e in self.kept.editions if e.sort != "read_back"}
+        return [e for e in self.kept.editions if e.sort != "read_back" or (e.number, e.fingerprint) not in confirmed]
+
+    def before(self, edition: Edition) -> Frozen | None:
+        """What stood before this version: the version it corrects, else the read-back before."""
+        earlier = [e for e in self.kept.editions if e.number < edition.number]
+        return max(earlier, key=lambda e: e.number).frozen if earlier else None
+
+
+def the_archive(connection: Connection) -> list[ProcessKept]:
+    return [_process(connection, process) for process in processes(connection)]
+
+
+def the_kept_synthesis(connection: Connection, synthesis_id: str) -> KeptSynthesis:
+    """Of the table with this id."""
+    table = the_table(connection, synthesis_id)
+    meeting, process = the_meeting(connection, table.meeting_id), the_process(connection, table.process_id)
+    return KeptSynthesis(_kept(connection, table), meeting, process, exhibits_at(connection, table.id, table.number))
+
+
+def _process(connection: Connection, process: ProcessShown) -> ProcessKept:
+    c = contribution.c
+    withheld = select(func.count()).select_from(contribution).where(c.process_id == process.id, c.stub.is_(True))
+    meetings = tuple(_meeting(connection, meeting) for meeting in meetings_of(connection, process.id))
+    return ProcessKept(process, meetings, connection.execute(withheld).scalar_one())
+
+
+def _meeting(connection: Connection, meeting: MeetingShown) -> MeetingKept:
+    cards, people = cards_at(connection, meeting.id), people_at(connection, meeting.id)
+    tables = tables_of(connection, meeting.id)
+    return MeetingKept(meeting, tuple(_kept(connection, t, cards.get(t.id, 0), people.get(t.id, 0)) for t in tables))
+
+
+def _kept(connection: Connection, table: TableShown, cards: int = 0, people: int = 0) -> Kept:
+    editions = tuple(editions_of(connection, table.id))
+    confirmed = next((e for e in editions if e.sort != "read_back"), None)
+    validated = [e for e in editions if e.sort == "validated"]
+    return Kept(
+        table=table,
+        state=_state(connection, table.id, confirmed),
+        editions=editions,
+        confirmed=confirmed,
+        outcome=validated[0].about_it if validated else {},
+        rivals=len({e.fingerprint for e in validated}) - 1 if validated else 0,
+        cards=cards,
+        people=people,
+    )
+
+
+def _state(connection: Connection, table_id: str, confirmed: Edition | None) -> str:
+    if confirmed:
+        return confirmed.sort
+    state = state_of(connection, table_id)
+    if state == "draft" and connection.execute(select(sentence.c.id).where(sentence.c.synthesis_id == table_id).limit(1)).first() is None:
+        return "none"
+    return state

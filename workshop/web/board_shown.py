@@ -1,0 +1,158 @@
+"""What the board of a table shows beside its rows: steps and clock, what can be undone, similar cards, places to move to, the vote."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from workshop.dispatch.step import still_asked
+from workshop.domain.contribution import Kind
+from workshop.domain.step import Step, Verb
+from workshop.record.queries.ballots import Result, ballots_in, paper_at, results_told
+from workshop.record.queries.boards import GAP, Board, Cluster
+from workshop.record.queries.processes import MeetingShown
+from workshop.record.queries.tables import TableShown
+
+OPEN: Final = frozenset({"open", "paused"})
+TAKEN_IN: Final = frozenset({"open", "paused", "closed"})  # a collecting step that was opened still takes cards, marked late
+NEW, BACK = "new", "loose"  # places of the Move-to control that are no cluster
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A cluster as the board shows it. `up` and `down`: the position that brings it one place on; None at the edge."""
+
+    cluster: Cluster
+    number: int
+    up: int | None
+    down: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepsShown:
+    """The steps done at tables. `now` was opened last; `blockers`: what it still asks before the next one opens."""
+
+    steps: tuple[Step, ...]
+    states: dict[str, str]
+    now: Step | None
+    next: Step | None
+    blockers: tuple[str, ...]
+    ends: int  # seconds since 1970; 0 when nothing is timed
+    length: int
+    seconds: int  # since 1970, now
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def state(self) -> str:
+        return self.states.get(self.now.id, "planned") if self.now else ""
+
+    def number(self, step: Step) -> int:
+        return self.steps.index(step) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class VoteShown:
+    """While the vote is open: how many ballots came in, and what the scribe entered from paper. No totals."""
+
+    step: Step
+    ballots: int
+    paper_ballots: int
+    paper_dots: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """`rank` 1 twice is a tie: two firsts, then a third."""
+
+    cluster: Cluster
+    dots: int
+    rank: int
+    tied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A closed vote as it was told."""
+
+    step: Step
+    ranked: tuple[Ranked, ...]
+    voters: int
+    paper_ballots: int
+
+
+def groups_of(board: Board) -> list[Group]:
+    at = [cluster.position for cluster in board.clusters]
+    last = len(at) - 1
+    return [
+        Group(
+            cluster,
+            n + 1,
+            None if n == 0 else _between(at[n - 2] if n > 1 else at[0] - 2 * GAP, at[n - 1]),
+            None if n == last else _between(at[n + 1], at[n + 2] if n + 2 <= last else at[last] + 2 * GAP),
+        )
+        for n, cluster in enumerate(board.clusters)
+    ]
+
+
+def steps_shown(connection: Connection, meeting: MeetingShown, table: TableShown) -> StepsShown:
+    steps = tuple(step for step in meeting.steps if step.where == "tables")
+    now = next((step for step in steps if step.id == table.step_id), None)
+    later = steps[steps.index(now) + 1 :] if now else steps
+    following = next((step for step in later if table.steps.get(step.id, "planned") == "planned"), None)
+    asked = still_asked(connection, table.facts_of(now), table) if now and table.steps.get(now.id) in OPEN else []
+    ends, length = _clock(table, now)
+    return StepsShown(steps, table.steps, now, following, tuple(asked), ends, length, int(datetime.now(UTC).timestamp()))
+
+
+def vote_shown(connection: Connection, steps: StepsShown, table: TableShown) -> VoteShown | None:
+    step = steps.now
+    if step is None or step.do is not Verb.VOTE or step.ballot != "dots" or not steps.is_open:
+        return None
+    paper_ballots, paper_dots = paper_at(connection, step.id, table.id)
+    return VoteShown(step, ballots_in(connection, step.id, table.id), paper_ballots, paper_dots)
+
+
+def outcome_shown(connection: Connection, steps: StepsShown, board: Board, table: TableShown) -> Outcome | None:
+    """The last vote this table has closed; a group that came afterwards is not in it."""
+    told = results_told(connection, table.id)
+    step = next((step for step in reversed(steps.steps) if step.id in told), None)
+    return _outcome(step, told[step.id], board) if step else None
+
+
+def kinds_taken(steps: tuple[Step, ...], states: dict[str, str]) -> list[str]:
+    """Kinds that the scribe may write: of every collecting step opened so far, those of the latest first."""
+    opened = [step for step in reversed(steps) if step.do is Verb.COLLECT and states.get(step.id) in TAKEN_IN]
+    kinds = [kind for step in opened for kind in (step.kinds or tuple(Kind))]
+    return list(dict.fromkeys(str(kind) for kind in kinds))
+
+
+def step_taking(steps: tuple[Step, ...], states: dict[str, str], kind: str) -> str:
+    """The step a card of this kind belongs to: the latest opened one that asks for it; else one that tells why not."""
+    collecting = [step for step in steps if step.do is Verb.COLLECT]
+    opened = [step for step in reversed(collecting) if states.get(step.id) in TAKEN_IN]
+    asking = [step for step in opened if not step.kinds or kind in step.kinds]
+    return next((step.id for step in [*asking, *opened, *collecting, *steps]), "")
+
+
+def _outcome(step: Step, told: Result, board: Board) -> Outcome:
+    rows = sorted(((told.totals[c.id], c) for c in board.clusters if c.id in told.totals), key=lambda row: -row[0])
+    numbers = [dots for dots, _ in rows]
+    ranked = tuple(Ranked(c, dots, 1 + sum(n > dots for n in numbers), numbers.count(dots) > 1) for dots, c in rows)
+    return Outcome(step, ranked, told.voters, told.paper_ballots)
+
+
+def _clock(table: TableShown, step: Step | None) -> tuple[int, int]:
+    """(when it ends, how long it lasts) in seconds; (0, 0) when the step has no length or is not open."""
+    began = table.step_began.get(step.id, "") if step else ""
+    if step is None or not began or not step.minutes or table.steps.get(step.id) not in OPEN:
+        return 0, 0
+    length = 60 * (step.minutes + table.minutes_more.get(step.id, 0))
+    return int(datetime.fromisoformat(began.replace("Z", "+00:00")).timestamp()) + length, length
+
+
+def _between(one: int, other: int) -> int:
+    return (one + other) // 2

@@ -1,0 +1,124 @@
+"""Where a participant is: the table, its meeting, and what is going on there, as every page of a phone needs it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from flask import Response
+
+from workshop.domain.people import Actor
+from workshop.domain.refusal import SignInFirst
+from workshop.domain.step import Step, Verb
+from workshop.record.queries.processes import MeetingShown, ProcessShown, the_meeting, the_process
+from workshop.record.queries.tables import TableShown, cards_at, the_table
+from workshop.web.answers import show, words
+from workshop.web.house import house
+from workshop.web.identity import language, participant
+from workshop.web.refusal_words import N_
+from workshop.web.shown import filters
+
+DOORS_OPEN: Final = frozenset({"open", "ready", "live"})
+RIGHT_TO_LEFT: Final = frozenset({"ar"})
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """`version` and `own_version` were read before the rows: a push may come twice, never be missed."""
+
+    me: Actor
+    process: ProcessShown
+    meeting: MeetingShown
+    table: TableShown
+    count: int
+    version: str
+    own_version: str
+
+    @property
+    def is_over(self) -> bool:
+        return self.meeting.state not in DOORS_OPEN
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.process.description.time_zone)
+
+    @property
+    def now(self) -> Step | None:
+        """The step that is open (or paused) at this table."""
+        return next((s for s in reversed(self.meeting.steps) if self.table.steps.get(s.id) in {"open", "paused"}), None)
+
+    def latest(self, verb: Verb, *states: str) -> Step | None:
+        """Of the steps that do this and are in one of these states here, the one that began last."""
+        found = [s for s in self.meeting.steps if s.do is verb and self.table.steps.get(s.id) in states]
+        return max(found, key=lambda s: self.table.step_began.get(s.id, ""), default=None)
+
+
+def here() -> Here:
+    """Refuses who has no seat: the personal code brings back who had one."""
+    me = participant()
+    seat = next(iter(me.tables), "")
+    if not me.id or not seat:
+        raise SignInFirst()
+    version, own_version = house().versions(f"table:{seat}"), house().versions(f"person:{me.id}")
+    with house().reading() as connection:
+        table = the_table(connection, seat)
+        meeting, process = the_meeting(connection, table.meeting_id), the_process(connection, table.process_id)
+        count = cards_at(connection, meeting.id).get(seat, 0)
+    return Here(me, process, meeting, table, count, version, own_version)
+
+
+def show_phone(template: str, at: Here, tab: str, status: int = 200, **context: Any) -> Response:
+    """A page of the phone: the sticky block hears the person's own topic, the page hears the table's."""
+    answer = show(
+        template,
+        status,
+        tab=tab,
+        at=at,
+        table={"id": at.table.id, "number": at.table.number, "title": at.table.theme.title},
+        count=at.count,
+        phase=phase(at),
+        who=at.me.id,
+        topic=f"table:{at.table.id}",
+        version=at.version,
+        top_topic=f"person:{at.me.id}",
+        top_version=at.own_version,
+        **context,
+    )
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+def phase(at: Here) -> str:
+    """What the table is doing, and until when: 'We write in silence, until 11:30'."""
+    if at.is_over:
+        return words(N_("The meeting is closed"))
+    if at.table.state == "paused":
+        return words(N_("The table is taking a break"))
+    if at.now is None:
+        return words(N_("We start soon"))
+    title = in_language(at.now.title)
+    if at.table.steps.get(at.now.id) == "paused":
+        return words(N_("%(step)s: paused"), step=title)
+    until = ends_at(at, at.now)
+    return words(N_("%(step)s, until %(time)s"), step=title, time=until) if until else title
+
+
+def ends_at(at: Here, step: Step) -> str:
+    """HH:MM where the process is; '' when the step has no length or nobody wrote down its beginning."""
+    began = at.table.step_began.get(step.id, "")
+    if not began or not step.minutes:
+        return ""
+    ends = datetime.fromisoformat(began.replace("Z", "+00:00")) + timedelta(minutes=step.minutes + at.table.minutes_more.get(step.id, 0))
+    return str(filters(language())["clock"](ends.isoformat(), at.zone))
+
+
+def said(at: Here, step: Step, question: str = "") -> str:
+    """The sentence of the step. `question` takes the place of {question}: '' where the page has it as its title."""
+    text = in_language(step.say)
+    for name, value in {"question": question, "domanda": question, "quota": step.quota, "votes": step.votes, "voti": step.votes}.items():
+        text = text.replace("{" + name + "}", str(value))
+    return text.strip()
+
+
+def in_language(texts: dict[str, str]) -> str:
+    return str(filters(language())["words_in"](texts))

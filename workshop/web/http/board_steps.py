@@ -1,0 +1,42 @@
+"""Where a table is in the running sheet: opening, pausing and stretching steps, and the dots that were given on paper."""
+
+from flask import Blueprint, Response
+
+from workshop.domain.dots import CountPaperDots
+from workshop.domain.permissions import Action, permit
+from workshop.domain.step import ExtendStep, MoveStep
+from workshop.record.queries.tables import TableShown, the_table
+from workshop.web.answers import back_to
+from workshop.web.doors import read
+from workshop.web.house import house
+from workshop.web.identity import staff
+
+blueprint = Blueprint("board_steps", __name__)
+
+
+@blueprint.post("/tables/<work_table_id>/steps")
+def move_step(work_table_id: str) -> Response:
+    table = _ours(work_table_id, Action.MOVE_STEP)
+    command = read(MoveStep, process_id=table.process_id, meeting_id=table.meeting_id, work_table_id=table.id)
+    house().dispatch(command, staff())
+    return back_to(f"/tables/{table.id}")
+
+
+@blueprint.post("/tables/<work_table_id>/extend")
+def extend_step(work_table_id: str) -> Response:
+    table = _ours(work_table_id, Action.MOVE_STEP)
+    command = read(ExtendStep, process_id=table.process_id, meeting_id=table.meeting_id, work_table_id=table.id)
+    house().dispatch(command, staff())
+    return back_to(f"/tables/{table.id}")
+
+
+@blueprint.post("/tables/<work_table_id>/paper-dots")
+def count_paper_dots(work_table_id: str) -> Response:
+    table = _ours(work_table_id, Action.COUNT_PAPER)
+    house().dispatch(read(CountPaperDots, process_id=table.process_id, work_table_id=table.id), staff())
+    return back_to(f"/tables/{table.id}")
+
+
+def _ours(work_table_id: str, action: Action) -> TableShown:
+    permit(staff(), action, work_table_id)
+    return house().ask(the_table, work_table_id)

@@ -1,0 +1,86 @@
+"""A meeting is planned, moved to another day, given a running sheet and tables. For the lead and the organiser."""
+
+from flask import Blueprint, Response
+
+from workshop.domain.meeting import MoveMeeting, ReplanMeeting, SetRunningSheet
+from workshop.domain.permissions import Action, permit
+from workshop.domain.states import MOVES, Noun
+from workshop.domain.work_table import PrepareTable, RethemeTable
+from workshop.methods.packs import pack, pack_names
+from workshop.record.queries.fields import history
+from workshop.record.queries.processes import MeetingShown, the_meeting, the_process
+from workshop.record.queries.tables import tables_of, the_table
+from workshop.web import lead_words
+from workshop.web.answers import back_to, show
+from workshop.web.doors import read
+from workshop.web.house import house
+from workshop.web.identity import staff
+
+blueprint = Blueprint("setup_meetings", __name__)
+
+
+@blueprint.get("/setup/meetings/<meeting_id>")
+def meeting_page(meeting_id: str) -> Response:
+    permit(staff(), Action.ARRANGE_PROCESS)
+    meeting = house().ask(the_meeting, meeting_id)
+    allowed = MOVES[Noun.MEETING][meeting.state]
+    return show(
+        "setup/meeting.html",
+        meeting=meeting,
+        process=house().ask(the_process, meeting.process_id),
+        tables=house().ask(tables_of, meeting_id),
+        changes=house().ask(history, meeting_id, "plan"),
+        ahead=lead_words.moves(allowed, lead_words.MEETING_MOVES, aside=False),
+        aside=lead_words.moves(allowed, lead_words.MEETING_MOVES, aside=True),
+        words=lead_words,
+    )
+
+
+@blueprint.post("/setup/meetings/<meeting_id>")
+def replan_meeting(meeting_id: str) -> Response:
+    meeting = _meeting(meeting_id)
+    house().dispatch(read(ReplanMeeting, process_id=meeting.process_id, meeting_id=meeting_id), staff())
+    return back_to(f"/setup/meetings/{meeting_id}")
+
+
+@blueprint.post("/setup/meetings/<meeting_id>/state")
+def move_meeting(meeting_id: str) -> Response:
+    meeting = _meeting(meeting_id)
+    house().dispatch(read(MoveMeeting, process_id=meeting.process_id, meeting_id=meeting_id), staff())
+    return back_to(f"/setup/meetings/{meeting_id}")
+
+
+@blueprint.get("/setup/meetings/<meeting_id>/sheet")
+def sheet_page(meeting_id: str) -> Response:
+    """Method packs to choose from, each with its steps and minutes."""
+    permit(staff(), Action.ARRANGE_PROCESS)
+    packs = [pack(name) for name in pack_names()]
+    return show("setup/sheet.html", meeting=house().ask(the_meeting, meeting_id), packs=[p for p in packs if p.step])
+
+
+@blueprint.post("/setup/meetings/<meeting_id>/sheet")
+def set_running_sheet(meeting_id: str) -> Response:
+    meeting = _meeting(meeting_id)
+    house().dispatch(read(SetRunningSheet, process_id=meeting.process_id, meeting_id=meeting_id), staff())
+    return back_to(f"/setup/meetings/{meeting_id}")
+
+
+@blueprint.post("/setup/meetings/<meeting_id>/tables")
+def prepare_table(meeting_id: str) -> Response:
+    meeting = _meeting(meeting_id)
+    house().dispatch(read(PrepareTable, process_id=meeting.process_id, meeting_id=meeting_id), staff())
+    return back_to(f"/setup/meetings/{meeting_id}")
+
+
+@blueprint.post("/setup/tables/<work_table_id>")
+def retheme_table(work_table_id: str) -> Response:
+    permit(staff(), Action.ARRANGE_PROCESS)
+    table = house().ask(the_table, work_table_id)
+    house().dispatch(read(RethemeTable, process_id=table.process_id, work_table_id=work_table_id), staff())
+    return back_to(f"/setup/meetings/{table.meeting_id}")
+
+
+def _meeting(meeting_id: str) -> MeetingShown:
+    """Permission before anything is read: who may not, is not told what is missing in the form."""
+    permit(staff(), Action.ARRANGE_PROCESS)
+    return house().ask(the_meeting, meeting_id)

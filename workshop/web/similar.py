@@ -1,0 +1,87 @@
+"""Cards that may say the same thing: words in common, by stem. It only suggests; a person merges them or says that they are different."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import snowballstemmer
+from rapidfuzz import fuzz
+
+from workshop.record.queries.cards import Card
+
+ENOUGH: Final = 0.5  # of the shorter card's words are also in the other one
+CLOSE: Final = 88  # of 100: nearly the same sentence, even when it has one word only
+LEAST: Final = 2  # words in common
+_WORD: Final = re.compile(r"[^\W\d_]{3,}")
+_STEMMERS: Final = {"it": "italian", "en": "english", "ro": "romanian", "ar": "arabic", "fr": "french", "es": "spanish", "de": "german"}
+_EMPTY_WORDS: Final = (
+    "alla alle agli allo anche ancora avere bene che chi come con cosa così dalla dalle degli dei del della delle dello dentro deve devono "
+    "dopo dove essere fare fra già gli hanno loro mai meno molto nei nel nella nelle nello noi non ogni oppure perché per più poco può "
+    "qualche quando quanto quello questa queste questi questo qui sempre senza serve servono siamo sono sua sulla sulle sullo suo sui tra "
+    "troppo tutta tutte tutti tutto una uno vorrei about all also and any are but can could for from has have into need needs not our "
+    "should some than that the their them then there they this too very want was were what when where which who why will with would you "
+    "your"
+)
+_EMPTY: Final = frozenset(_EMPTY_WORDS.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """`card` was there before; `words` are those they share, as it writes them."""
+
+    card: Card
+    words: tuple[str, ...]
+
+
+def alike(cards: Sequence[Card], among: Iterable[Card], different: frozenset[str] = frozenset()) -> dict[str, Likeness]:
+    """Card id -> the earlier card of `among` it is most like. `different`: pairs (see `pair`) that somebody has told apart."""
+    standing = [card for card in among if card.counts]
+    found = ((card, _nearest(card, standing, different)) for card in cards)
+    return {card.id: likeness for card, likeness in found if likeness}
+
+
+def pair(one: str, other: str) -> str:
+    """A name for two cards, whichever comes first."""
+    return ":".join(sorted((one, other)))
+
+
+def _nearest(card: Card, standing: list[Card], different: frozenset[str]) -> Likeness | None:
+    earlier = [o for o in standing if o.seq < card.seq and pair(card.id, o.id) not in different]
+    ranked = [(score, -other.seq, other) for other in earlier if (score := _score(card, other))]
+    if not ranked:
+        return None
+    best = max(ranked, key=lambda found: found[:2])[2]
+    return Likeness(best, _shared(card, best))
+
+
+def _score(card: Card, other: Card) -> float:
+    mine, theirs = _stems(_words_of(card), card.language), _stems(_words_of(other), other.language)
+    common = len(mine.keys() & theirs.keys())
+    if not common:
+        return 0.0
+    part = common / min(len(mine), len(theirs))
+    if common >= LEAST and part >= ENOUGH:
+        return part + common
+    return 1.0 if fuzz.ratio(_words_of(card).casefold(), _words_of(other).casefold()) >= CLOSE else 0.0
+
+
+def _shared(card: Card, other: Card) -> tuple[str, ...]:
+    mine, theirs = _stems(_words_of(card), card.language), _stems(_words_of(other), other.language)
+    return tuple(word for stem, word in theirs.items() if stem in mine)
+
+
+def _words_of(card: Card) -> str:
+    return card.text or ""
+
+
+@lru_cache(maxsize=4096)
+def _stems(text: str, language: str) -> dict[str, str]:
+    """Stem -> the word as it was written first, in order."""
+    stemmer = snowballstemmer.stemmer(_STEMMERS.get(language, "italian"))
+    stems: dict[str, str] = {}
+    for word in _WORD.findall(text):
+        if (plain := word.casefold()) not in _EMPTY:
+            stems.setdefault(stemmer.stemWord(plain), plain)
+    return stems
