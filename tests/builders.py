@@ -1,11 +1,11 @@
 """Builders: a room, its meeting and its people, made through the front door. No mocks; a test asks for what it is about.
 
-    room = a_room(tmp_path)                         # SQLite; a_room(tmp_path, postgres_url) for PostgreSQL
-    meeting = a_meeting(room, tables=2)             # live, method "tavoli-metaplan"
-    who = a_participant(meeting)                    # seated at the first table
-    a_step_open(meeting, "scrivi")
-    card = a_card(meeting, who, "Servono fasciatoi")
-    meeting.do(WithdrawContribution, who, contribution_id=card)
+room = a_room(tmp_path)                         # SQLite; a_room(tmp_path, postgres_url) for PostgreSQL
+meeting = a_meeting(room, tables=2)             # live, method "tavoli-metaplan"
+who = a_participant(meeting)                    # seated at the first table
+a_step_open(meeting, "scrivi")
+card = a_card(meeting, who, "Servono fasciatoi")
+meeting.do(WithdrawContribution, who, contribution_id=card)
 """
 
 from collections.abc import Callable, Iterable

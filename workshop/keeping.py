@@ -14,6 +14,7 @@ from rich.filesize import decimal
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy.exc import DatabaseError
 
+from sync.entry import sha256
 from workshop.domain.refusal import Refusal
 from workshop.private import peers
 from workshop.private.database import open_private
@@ -32,7 +33,7 @@ LOOK_EVERY: Final = 0.2  # seconds between two looks at the progress
 class Keeper(Protocol):
     """Who does it: the server that runs on the folder, or we ourselves."""
 
-    def sync(self) -> Contact: ...
+    def sync(self, url: str) -> Contact: ...
 
     def progress(self) -> dict[str, int]: ...
 
@@ -47,8 +48,8 @@ class Running:
     def __init__(self, url: str, key: str) -> None:
         self._client = httpx.Client(base_url=url, headers={"X-Local-Key": key, "Accept": "application/json"}, trust_env=False, timeout=None)  # noqa: S113
 
-    def sync(self) -> Contact:
-        return Contact(**self._ask("POST", "/lead/sync"))
+    def sync(self, url: str) -> Contact:
+        return Contact(**self._ask("POST", "/lead/sync", {"url": url}))
 
     def progress(self) -> dict[str, int]:
         return self._ask("GET", "/lead/sync")
@@ -76,8 +77,8 @@ class Ourselves:
     def __init__(self, courier: Courier) -> None:
         self._courier = courier
 
-    def sync(self) -> Contact:
-        return self._courier.run()
+    def sync(self, url: str) -> Contact:
+        return self._courier.run(url)
 
     def progress(self) -> dict[str, int]:
         return asdict(self._courier.progress)
@@ -111,7 +112,9 @@ def _courier_of(folder: Folder) -> Iterator[Courier]:
     with store_of(folder) as store, contextlib.closing(open_private(folder.private_url)) as private_store:
         with store.writer.begin() as connection:
             prepare(connection)
-        with contextlib.closing(DirectDesk(Writer(store, private_store, program="tavoli"), lambda _news: None)) as desk:
+        with contextlib.closing(
+            DirectDesk(Writer(store, private_store, "tavoli", sha256(device_key(folder))[:12]), lambda _news: None)
+        ) as desk:
             yield Courier(folder, store, private_store, desk)
 
 
@@ -125,6 +128,15 @@ def store_of(folder: Folder) -> Iterator[Store]:
 
 
 @contextlib.contextmanager
+def kept_store_of(folder: Folder) -> Iterator[Store]:
+    """The store of a record that is there: looking at one must not make one."""
+    if folder.record_url.startswith("sqlite") and not (folder.path / "record.db").exists():
+        raise click.ClickException(f"There is no record in {folder.path}")
+    with store_of(folder) as store:
+        yield store
+
+
+@contextlib.contextmanager
 def alone(folder: Folder) -> Iterator[None]:
     try:
         with folder.served_at(""):
@@ -133,12 +145,12 @@ def alone(folder: Folder) -> Iterator[None]:
         raise click.ClickException(f"Tavoli is running on this folder {served.url}".strip() + ": stop it first.") from served
 
 
-def sync_with_bar(keeper: Keeper) -> Contact:
+def sync_with_bar(keeper: Keeper, url: str = "") -> Contact:
     """The contact goes on in a thread of its own; this one looks at it and draws."""
     columns = (TextColumn("items"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[size]}"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar, ThreadPoolExecutor(1) as pool:
         task = bar.add_task("", total=None, size="")
-        contact = pool.submit(keeper.sync)
+        contact = pool.submit(keeper.sync, url)
         while not contact.done():
             now = keeper.progress()
             bar.update(task, completed=now["done"], total=now["total"] or None, size=decimal(now["size"]))

@@ -13,6 +13,7 @@ from gevent.pywsgi import WSGIHandler, WSGIServer
 
 from workshop.addresses import lan_addresses
 from workshop.app import Building
+from workshop.web.live.rooms import cut_off_the_slow
 
 HEADER_PATIENCE: Final = 8.0  # seconds to send the head of a request
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -48,6 +49,7 @@ def serve(building: Building, sock: socket.socket, ready: Callable[[], None]) ->
     for each in (signal.SIGINT, signal.SIGTERM):
         gevent.signal_handler(each, server.stop, timeout=1)
     server.start()
+    building.sockets.start_background_task(cut_off_the_slow, building.sockets)
     ready()
     try:
         server.serve_forever(stop_timeout=1)

@@ -25,9 +25,15 @@
     });
   }
 
+  /** htmx sends the button that has the focus; what saves itself has pressed none. */
+  function pressOnly(event, form, values) {
+    if (event && event.type === "submit" && !event.submitter) form.querySelectorAll("button[name]").forEach((button) => delete values[button.name]);
+  }
+
   /** The same id must carry the same words: after silence, changed words are a new act. */
   function configure({ detail }) {
     const values = detail.parameters;
+    pressOnly(detail.triggeringEvent, detail.elt, values);
     if (detail.verb === "get" || !values.command_id) return;
     const words = JSON.stringify([...Object.entries(values)].filter(([name]) => name !== "command_id"));
     if (used.has(values.command_id) && used.get(values.command_id) !== words) values.command_id = freshId();
@@ -38,16 +44,32 @@
     beforeNodeMorphed(node) {
       if (node.nodeType !== 1) return true;
       if (node.dataset && node.dataset.morph === "keep") return false;
+      if (samePage && node !== act && node.localName === "form" && morph.isWritten(node)) return false;
       if (!samePage || !morph.isField(node)) return true;
       return !morph.isDirty(node) && !(node === document.activeElement && node.closest("[data-autosave]"));
     },
     beforeAttributeUpdated: (name, node) => !(name === "open" && samePage && !(act && node.contains(act))),
   });
 
+  /** Only the body of another page takes the place of ours: what its head loads and ours did not is fetched now. */
+  function fetchMissing(html) {
+    const assets = "script[src], link[rel=stylesheet]";
+    const addressOf = (asset) => new URL(asset.src || asset.href, location.href).pathname;
+    const ours = new Set([...document.head.querySelectorAll(assets)].map(addressOf));
+    new DOMParser().parseFromString(html, "text/html").head.querySelectorAll(assets).forEach((wanted) => {
+      if (ours.has(addressOf(wanted))) return;
+      const asset = document.createElement(wanted.localName);
+      [...wanted.attributes].forEach(({ name, value }) => asset.setAttribute(name, value));
+      asset.async = false;
+      document.head.appendChild(asset);
+    });
+  }
+
   function beforeSwap({ detail }) {
     const path = new URL(detail.pathInfo.responsePath || detail.pathInfo.requestPath, location.href).pathname;
     samePage = path === location.pathname;
     act = detail.requestConfig.elt;
+    if (!samePage && detail.shouldSwap) fetchMissing(detail.serverResponse);
     if (!detail.shouldSwap || !act.elements) return;
     settleSent(act);
     drafts.forget(act);
@@ -83,7 +105,7 @@
   function autosave(form, wait) {
     clearTimeout(form.autosave);
     form.autosave = setTimeout(() => {
-      if (!form.isConnected || !fieldsOf(form).some(morph.isDirty)) return;
+      if (!form.isConnected || !form.matches("[data-autosave]") || !fieldsOf(form).some(morph.isDirty)) return;
       if (form.classList.contains("htmx-request")) autosave(form, AUTOSAVE);
       else form.requestSubmit();
     }, wait);

@@ -15,10 +15,16 @@
     return field.selectedIndex !== Math.max(usual, 0);
   }
 
+  /** A form that says which version was seen (`replaces`) stays or changes as a whole: else somebody's words would pass for seen. */
+  function isWritten(form) {
+    return form.elements.replaces !== undefined && [...form.elements].some((field) => isField(field) && inUse(field));
+  }
+
   function inUse(node) {
     if (node.nodeType !== 1) return false;
     if (node.dataset && node.dataset.morph === "keep") return true;
     if (isField(node)) return node === document.activeElement || isDirty(node);
+    if (node.localName === "form") return isWritten(node);
     return (node.localName === "details" || node.localName === "dialog") && node.open;
   }
 
@@ -111,5 +117,5 @@
   }
 
   drawEmpty();
-  window.tavoli.morph = { regions, fragment, settle, isField, isDirty, wasSpared: (node) => spared.delete(node) };
+  window.tavoli.morph = { regions, fragment, settle, isField, isDirty, wasSpared: (node) => [node, node.form].filter((one) => one && spared.delete(one)).length > 0, isWritten };
 })();

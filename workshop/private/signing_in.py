@@ -13,7 +13,7 @@ from workshop.domain.people import Role
 from workshop.domain.refusal import Refusal
 from workshop.private.guesses import MOST, WrongPassphrase, WrongSecret, check_guesses, forget_guesses, note_guess
 from workshop.private.settings_kept import keep_setting, setting
-from workshop.private.staff import invited, knows_secret, lead_of, staff_member
+from workshop.private.staff import StaffMember, invited, knows_secret, lead_of
 from workshop.private.tokens import hashed, issue_token
 
 
@@ -35,24 +35,21 @@ def sign_in_by_link(connection: Connection, secret: str, role: Role) -> str | No
 
 def sign_in_by_passphrase(connection: Connection, typed: str, role: Role, address: str, now: int) -> str:
     """Capitals, spaces and dashes do not matter: it is said aloud and copied by hand."""
-    member = lead_of(connection, role)
     spoken = "-".join(typed.lower().replace("-", " ").split())
-    return _sign_in(connection, member.id if member else "", spoken, f"passphrase:{_short(address)}", now, WrongPassphrase)
+    return _sign_in(connection, lead_of(connection, role), spoken, f"passphrase:{_short(address)}", now, WrongPassphrase)
 
 
 def sign_in_by_pin(connection: Connection, secret: str, typed: str, address: str, now: int) -> str:
     member = invited(connection, secret)
-    staff_id = member.id if member and not member.revoked else ""
-    return _sign_in(connection, staff_id, read_code(typed), f"pin:{staff_id}:{_short(address)}", now, WrongSecret)
+    what = f"pin:{member.id if member else ''}:{_short(address)}"
+    return _sign_in(connection, None if member and member.revoked else member, read_code(typed), what, now, WrongSecret)
 
 
-def _sign_in(connection: Connection, staff_id: str, typed: str, what: str, now: int, wrong: type[Refusal]) -> str:
+def _sign_in(connection: Connection, member: StaffMember | None, typed: str, what: str, now: int, wrong: type[Refusal]) -> str:
     check_guesses(connection, what, now)
-    if not (staff_id and knows_secret(connection, staff_id, typed)):
+    if member is None or not knows_secret(connection, member.id, typed):
         raise wrong("secret", left=max(0, MOST - note_guess(connection, what, now)))
     forget_guesses(connection, what)
-    member = staff_member(connection, staff_id)
-    assert member is not None
     return issue_token(connection, member.role, member.id, member.meeting_id)
 
 

@@ -100,11 +100,15 @@ def held_in(connection: Connection) -> dict[str, str]:
 def prepare(connection: Connection) -> bool:
     """Make the tables; rebuild the rows when their schema is another one. True when it rebuilt."""
     LOG.create_all(connection)
-    kept = connection.execute(select(meta_table.c.value).where(meta_table.c.key == "rows")).scalar()
-    if kept == schema_digest():
+    if kept_schema(connection) == schema_digest():
         return False
     rebuild(connection)
     return True
+
+
+def kept_schema(connection: Connection) -> str:
+    """The digest of the schema that the rows were folded with."""
+    return connection.execute(select(meta_table.c.value).where(meta_table.c.key == "rows")).scalar() or ""
 
 
 def schema_digest() -> str:

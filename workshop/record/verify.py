@@ -22,7 +22,8 @@ _e: Final = entry_table.c
 class Verdict:
     """`digest` is over the hashes of all entries, so that two computers can compare theirs.
 
-    `reason` is '' when all is well, else head, body, size, chain, columns (of the entry `first_bad`), rows_differ or unreadable_store.
+    `reason` is '' when all is well, else head, body, size, chain, columns (of the entry `first_bad`), rows_differ, rows_of_another_version
+    or unreadable_store.
     """
 
     entries: int
@@ -49,6 +50,8 @@ def verify(store: Store) -> Verdict:
             if store.is_sqlite and connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar() != "ok":
                 return Verdict(0, "", False, _first_bad(connection), "unreadable_store")
             told = digest_of(_checked(connection).items())
+            if fold.kept_schema(connection) != fold.schema_digest():
+                return Verdict(told.entries, told.sha256, False, None, "rows_of_another_version")
             equal = fold.rows_digest(connection) == _digest_of_rebuild(connection)
             return Verdict(told.entries, told.sha256, equal, None, "" if equal else "rows_differ")
     except _Bad as bad:

@@ -1,10 +1,9 @@
-"""The central record as the lead sees it: what exists only on this computer, and which centre it is sent to."""
+"""The central record as the lead sees it: what exists only on this computer, which centre it is sent to, how the last sending went."""
 
 from dataclasses import dataclass
 
-from workshop.private.peers import Centre, seen, the_centre
-from workshop.record.log import scopes
-from workshop.record.tips import count_beyond
+from workshop.private.peers import Centre, the_centre
+from workshop.web.courier import Contact, last_contact, only_here
 from workshop.web.house import house
 
 
@@ -14,9 +13,9 @@ class Link:
 
     only_here: int
     centre: Centre | None
+    last: Contact | None
 
 
 def the_link() -> Link:
-    with house().reading() as connection, house().reading_private() as private:
-        waiting = sum(count_beyond(connection, scope, seen(private, scope)) for scope in scopes(connection))
-        return Link(waiting, the_centre(private))
+    with house().reading() as record, house().reading_private() as private:
+        return Link(only_here(record, private), the_centre(private), last_contact(private))

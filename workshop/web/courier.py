@@ -135,7 +135,7 @@ class Courier:
         """Exchange a one-time code for this computer's token; replaces the centre there was. Raises a ContactFailed."""
         with self._alone_with(url) as peer:
             try:
-                peer.hello()
+                peer.hello()  # before the code is used up
                 told = peer.enrol(code, self._public_key(), self._own_name())
             except PeerProblem as problem:
                 raise _failure(problem) from problem
@@ -143,10 +143,13 @@ class Courier:
             self._keep(peers.keep_centre, centre)
             return centre
 
-    def run(self) -> Contact:
-        """All scopes, both ways. Raises NoCentre, RecordIsEmpty or AlreadyUnderWay; a failing line is in the answer."""
+    def run(self, url: str = "") -> Contact:
+        """All scopes, both ways. Raises NoCentre, RecordIsEmpty or AlreadyUnderWay; a failing line is in the answer.
+
+        `url`: the centre that is meant, when somebody names it.
+        """
         centre = self._ask(peers.the_centre)
-        if centre is None:
+        if centre is None or (url and transport.origin(url) != centre.url):
             raise peers.NoCentre("centre")
         with self._alone_with(centre.url, centre.token) as peer:
             contact = _contact(self._all_scopes(peer, centre.id))

@@ -5,7 +5,7 @@ from typing import Final
 from workshop.web.answers import words
 
 
-def N_(message: str) -> str:  # noqa: N802
+def N_(message: str) -> str:
     return message
 
 
@@ -67,7 +67,11 @@ LANGUAGES: Final = {
     "uk": "Українська",
 }
 LICENCES: Final = {"CC-BY-4.0": "CC BY 4.0", "IODL-2.0": "IODL 2.0", "CC0-1.0": "CC0 1.0"}
-SYNTHESIS_STATES: Final = {"draft": N_("Synthesis: draft"), "in_review": N_("Synthesis: being read back"), "validated": N_("Synthesis: validated")}
+SYNTHESIS_STATES: Final = {
+    "draft": N_("Synthesis: draft"),
+    "in_review": N_("Synthesis: being read back"),
+    "validated": N_("Synthesis: validated"),
+}
 ROLES: Final = {"facilitator": N_("Facilitator"), "scribe": N_("Scribe")}
 VIEWS: Final = {
     "entrance": N_("Entrance"),

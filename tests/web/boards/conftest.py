@@ -89,7 +89,7 @@ def cards(place: Place, facilitator: Desk) -> list[str]:
     a_step_open(place.meeting, "scrivi")
     texts = ("Fasciatoi anche nei bagni degli uomini", "Senza autobus la sera si resta a casa", "Un posto al chiuso quando piove")
     found = [a_card(place.meeting, facilitator.actor, text, channel=Channel.SCRIBE, kind=Kind.NEED) for text in texts]
-    a_step_open(place.meeting, "metti-insieme")
+    a_step_open(place.meeting, "nuvole")
     return found
 
 

@@ -20,10 +20,12 @@ ROOM: Final = (
     "syntheses",
     "read_backs",
     "lead",
+    "lead_settings",
+    "central",
     "invitations",
     "screens",
 )
-CENTRAL: Final = ("sync",)
+CENTRAL: Final = ("sync", "devices")
 
 
 def mount(app: Flask, place: str) -> None:

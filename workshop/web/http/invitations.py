@@ -71,6 +71,8 @@ def _invited(meeting_id: str, role: Role, name: str, tables: list[TableShown]) -
 
 def _printed(meeting_id: str, made: list[Printed]) -> Response:
     address = f"http://{house().address}/staff/"
-    answer = show("lead/invitations_printed.html", meeting=house().ask(the_meeting, meeting_id), made=made, address=address, words=lead_words)
+    answer = show(
+        "lead/invitations_printed.html", meeting=house().ask(the_meeting, meeting_id), made=made, address=address, words=lead_words
+    )
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -47,7 +47,9 @@ def move_all_tables(meeting_id: str) -> Response:
     """One command for each table; what a table refuses is told with its reason, the others go on."""
     meeting = _meeting(meeting_id)
     step_id, state = field("step_id"), field("state", "open")
-    there = [t for t in house().ask(tables_of, meeting_id) if t.steps.get(step_id, "planned") != state and t.state not in {"closed", "merged"}]
+    there = [
+        t for t in house().ask(tables_of, meeting_id) if t.steps.get(step_id, "planned") != state and t.state not in {"closed", "merged"}
+    ]
     return _for_all(meeting, there, lambda table, given: MoveStep(**given, step_id=step_id, state=state, reason=field("reason")))
 
 

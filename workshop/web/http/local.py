@@ -1,19 +1,17 @@
-"""What the command line asks a running server, and the lead's page too: sync now, enrol at a centre, make a code."""
+"""What the command line asks the server that runs on the same folder: sync, enrol, code. Known by the key in the lock file."""
 
 import hmac
 import time
 from dataclasses import asdict
-from typing import Any, cast
+from typing import cast
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
-from workshop.domain.permissions import Action, permit
+from workshop.domain.refusal import NotAllowed
 from workshop.private import peers
-from workshop.web.answers import back_to
 from workshop.web.courier import Courier, last_contact
 from workshop.web.doors import field
 from workshop.web.house import house
-from workshop.web.identity import staff
 
 blueprint = Blueprint("local", __name__, url_prefix="/lead")
 
@@ -26,16 +24,16 @@ def courier() -> Courier:
 
 
 @blueprint.before_request
-def only_here() -> None:
-    """The local key of the folder's lock file, or somebody who leads."""
-    if not _has_local_key():
-        permit(staff(), Action.SYNC)
+def only_from_here() -> None:
+    key, told = house().local_key, request.headers.get("X-Local-Key", "")
+    if not key or not hmac.compare_digest(told.encode(), key.encode()):
+        raise NotAllowed("X-Local-Key")
 
 
 @blueprint.post("/sync")
 def sync() -> Response:
-    """Blocks until the contact is over; meanwhile GET tells how far it is."""
-    return _told(asdict(house().desk.apart(courier().run)))
+    """Answers when the contact is over; meanwhile GET tells how far it is."""
+    return jsonify(asdict(house().desk.apart(courier().run, field("url"))))
 
 
 @blueprint.get("/sync")
@@ -47,19 +45,10 @@ def progress() -> Response:
 @blueprint.post("/enrol")
 def enrol() -> Response:
     centre = house().desk.apart(courier().enrol, field("url"), field("code"))
-    return _told({"name": centre.name, "url": centre.url})
+    return jsonify({"name": centre.name, "url": centre.url})
 
 
 @blueprint.post("/code")
 def code() -> Response:
     made = house().keep_private(peers.make_code, int(time.time()))
-    return _told({"code": made, "minutes": peers.CODE_LASTS // 60})
-
-
-def _told(members: dict[str, Any]) -> Response:
-    return jsonify(members) if _has_local_key() else back_to("/lead" if house().place == "room" else "/setup")
-
-
-def _has_local_key() -> bool:
-    key = house().local_key
-    return bool(key) and hmac.compare_digest(request.headers.get("X-Local-Key", "").encode(), key.encode())
+    return jsonify({"code": made, "minutes": peers.CODE_LASTS // 60})

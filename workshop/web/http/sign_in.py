@@ -5,6 +5,8 @@ import time
 from flask import Blueprint, Response, request
 
 from workshop.domain.people import NOBODY, Role
+from workshop.domain.refusal import Refusal
+from workshop.private.guesses import TooManyGuesses, WrongPassphrase, WrongSecret
 from workshop.private.signing_in import sign_in_by_link, sign_in_by_passphrase, sign_in_by_pin
 from workshop.private.staff import invited
 from workshop.private.tokens import revoke_token
@@ -12,7 +14,8 @@ from workshop.web.answers import back_to, show
 from workshop.web.doors import field
 from workshop.web.homes import home_of
 from workshop.web.house import house
-from workshop.web.identity import forget_token, people_with, remember_token, staff
+from workshop.web.identity import forget_token, language, people_with, remember_token, staff
+from workshop.web.wording import describe
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -25,12 +28,12 @@ def enter(secret: str) -> Response:
         return _welcome(token)
     if staff() != NOBODY:
         return back_to(home_of(staff()))
-    return show("sign_in/passphrase.html", 410, link_is_void=True)
+    return show("sign_in/passphrase.html", 410, link_is_void=True, problem=None)
 
 
 @blueprint.get("/sign-in")
 def sign_in_page() -> Response:
-    return show("sign_in/passphrase.html", link_is_void=False) if staff() == NOBODY else back_to(home_of(staff()))
+    return show("sign_in/passphrase.html", link_is_void=False, problem=None) if staff() == NOBODY else back_to(home_of(staff()))
 
 
 @blueprint.post("/sign-in")
@@ -43,11 +46,14 @@ def invitation(secret: str) -> Response:
     member = house().ask_private(invited, secret)
     if member is None or member.revoked:
         return show("sign_in/void_invitation.html", 410)
-    return show("sign_in/pin.html", secret=secret, member=member)
+    return show("sign_in/pin.html", secret=secret, member=member, problem=None)
 
 
 @blueprint.post("/staff/<secret>")
 def accept_invitation(secret: str) -> Response:
+    member = house().ask_private(invited, secret)
+    if member is None or member.revoked:
+        return show("sign_in/void_invitation.html", 410)
     return _welcome(house().keep_private(sign_in_by_pin, secret, field("secret"), _address(), int(time.time())))
 
 
@@ -57,6 +63,23 @@ def sign_out() -> Response:
         house().cut_off(staff().id)
         house().keep_private(revoke_token, token)
     return forget_token(back_to("/sign-in"), is_staff=True)
+
+
+@blueprint.errorhandler(WrongPassphrase)
+@blueprint.errorhandler(WrongSecret)
+@blueprint.errorhandler(TooManyGuesses)
+def not_in(refusal: Refusal) -> Response:
+    """The same page again with what was wrong; what was typed is not shown."""
+    problem = describe(refusal, language())
+    secret = (request.view_args or {}).get("secret")
+    status = int(str(problem["status"]))
+    if secret:
+        answer = show("sign_in/pin.html", status, secret=secret, member=house().ask_private(invited, secret), problem=problem)
+    else:
+        answer = show("sign_in/passphrase.html", status, link_is_void=False, problem=problem)
+    if isinstance(refusal, TooManyGuesses):
+        answer.headers["Retry-After"] = str(int(str(refusal.detail["minutes"])) * 60)
+    return answer
 
 
 def _leader() -> Role:

@@ -1,6 +1,7 @@
 """The centre's side of sync: enrolled computers push and pull entries. Stateless: nothing to resume, nothing to clean up."""
 
 import time
+from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from workshop.domain.fact import FACTS
 from workshop.domain.ids import is_id
 from workshop.domain.refusal import Malformed, NotFound, Refusal, Sort
 from workshop.private import peers
-from workshop.private.settings_kept import setting
+from workshop.private.settings_kept import keep_setting, setting
 from workshop.record.peers import PeerLog
 from workshop.settings import device_key
 from workshop.web.answers import refuse
@@ -41,8 +42,11 @@ def only_scopes(_endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 @blueprint.before_request
 def only_enrolled() -> None:
+    """The digest ends a contact: then it is noted when this device was here, for who organises."""
     if request.endpoint not in OPEN:
-        house().ask_private(peers.device_with, _token())
+        device = house().ask_private(peers.device_with, _token())
+        if request.endpoint == "sync.digest":
+            house().keep_private(keep_setting, f"contact:{device.id}", datetime.now(UTC).strftime("%Y-%m-%dT%H:%MZ"))
 
 
 @blueprint.errorhandler(wire.WireFault)

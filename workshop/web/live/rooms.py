@@ -3,8 +3,9 @@
 import logging
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
+from engineio.payload import Payload
 from flask import request
 from flask_socketio import SocketIO, join_room, leave_room
 
@@ -18,6 +19,9 @@ from workshop.web.live.topics import Name, Topic, cockpit, read_topic
 from workshop.web.wording import LANGUAGES
 
 _log = logging.getLogger(__name__)
+SLOW: Final = 200  # packets waiting for one phone: it is cut off, comes back, and fetches
+ROUND: Final = 5  # seconds between two looks at slow phones
+Payload.max_decode_packets = 64  # 17 packets in one polling request were lost silently with the default of 16
 
 
 @dataclass(slots=True)
@@ -104,7 +108,7 @@ def open_rooms(sockets: SocketIO, home: House, guard: Guard, announcer: Announce
     home.cut_off = cut_off
 
     @sockets.on_error_default
-    def broken(error: Exception) -> None:
+    def broken(error: BaseException) -> None:
         _log.error("socket event failed", exc_info=error)
 
 
@@ -114,3 +118,13 @@ def _people(home: House) -> Any:
 
 def _engine_sid(sockets: SocketIO) -> str:
     return str(sockets.server.manager.eio_sid_from_sid(request.sid, "/") or "")  # type: ignore[attr-defined]
+
+
+def cut_off_the_slow(sockets: SocketIO) -> None:
+    """For ever: a phone that does not read must not fill our memory; it reconnects and fetches what it missed."""
+    engine = sockets.server.eio
+    while True:
+        sockets.sleep(ROUND)
+        for sid, each in list(engine.sockets.items()):
+            if each.queue.qsize() > SLOW:
+                engine.disconnect(sid)

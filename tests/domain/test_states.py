@@ -1,0 +1,54 @@
+"""State machines: what is not written in MOVES is refused, what is written is accepted."""
+
+import pytest
+
+from workshop.domain.refusal import MoveNotAllowed
+from workshop.domain.states import FIRST, MOVES, Noun, check_move
+
+PAIRS = [(noun, before, after) for noun, moves in MOVES.items() for before in moves for after in moves]
+ALLOWED = [pair for pair in PAIRS if pair[2] in MOVES[pair[0]][pair[1]]]
+FORBIDDEN = [pair for pair in PAIRS if pair[2] not in MOVES[pair[0]][pair[1]]]
+
+
+@pytest.mark.parametrize(("noun", "before", "after"), ALLOWED)
+def test_a_move_that_is_written_is_accepted(noun: Noun, before: str, after: str) -> None:
+    check_move(noun, before, after)
+
+
+@pytest.mark.parametrize(("noun", "before", "after"), FORBIDDEN)
+def test_a_move_that_is_not_written_is_refused_and_says_from_where_to_where(noun: Noun, before: str, after: str) -> None:
+    with pytest.raises(MoveNotAllowed) as refused:
+        check_move(noun, before, after)
+    assert refused.value.detail == {"noun": noun, "before": before, "after": after}
+
+
+@pytest.mark.parametrize("noun", Noun)
+def test_no_move_leads_out_of_the_machine(noun: Noun) -> None:
+    assert {after for moves in MOVES[noun].values() for after in moves} | {FIRST[noun]} <= set(MOVES[noun])
+
+
+@pytest.mark.parametrize("noun", Noun)
+def test_every_state_can_be_reached(noun: Noun) -> None:
+    reached, frontier = {FIRST[noun]}, {FIRST[noun]}
+    while frontier := {after for before in frontier for after in MOVES[noun][before]} - reached:
+        reached |= frontier
+    assert reached == set(MOVES[noun])
+
+
+@pytest.mark.parametrize(
+    ("noun", "ends"),
+    [
+        (Noun.PROCESS, {"archived", "cancelled"}),
+        (Noun.MEETING, {"reported", "cancelled"}),
+        (Noun.STEP, set()),
+        (Noun.WORK_TABLE, {"closed", "merged"}),
+        (Noun.SYNTHESIS, {"validated"}),
+    ],
+)
+def test_only_these_states_are_an_end(noun: Noun, ends: set[str]) -> None:
+    assert {state for state, moves in MOVES[noun].items() if not moves} == ends
+
+
+def test_an_unknown_state_goes_nowhere() -> None:
+    with pytest.raises(MoveNotAllowed):
+        check_move(Noun.MEETING, "abroad", "live")

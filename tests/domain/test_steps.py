@@ -1,0 +1,108 @@
+"""Rules of steps: one open at a time at each table, what must be true first, and who may reopen."""
+
+from typing import Any
+
+import pytest
+
+from workshop.domain.refusal import MoveNotAllowed, NotAllowed, ReasonMissing
+from workshop.domain.step import (
+    TABLE_STATE,
+    ExtendStep,
+    MoveStep,
+    Step,
+    StepExtended,
+    StepFacts,
+    StepMoved,
+    StepNotOpenYet,
+    StepNotReady,
+    TableIsClosed,
+    Verb,
+    extend_step,
+    move_step,
+)
+
+MEETING, TABLE, STEP, NEXT, NOW = ("1" * 32, "2" * 32, "3" * 32, "4" * 32, "2020-10-24T08:30Z")
+
+
+def at(state: str, step_id: str = STEP, do: Verb = Verb.COLLECT, table: str = "open") -> StepFacts:
+    return StepFacts(step=Step(id=step_id, key="scrivi", do=do, minutes=10), state=state, table_state=table)
+
+
+def move(step: StepFacts, state: str, reason: str = "", others: Any = (), blockers: Any = (), by_lead: bool = False) -> list[Any]:
+    command = MoveStep(
+        command_id="5" * 32,
+        process_id="6" * 32,
+        meeting_id=MEETING,
+        work_table_id=TABLE,
+        step_id=step.step.id,
+        state=state,
+        reason=reason,
+    )
+    return list(move_step(command, step, list(others), list(blockers), by_lead, NOW))
+
+
+def moved(step_id: str, state: str, table_state: str = "", reason: str = "") -> StepMoved:
+    return StepMoved(about=step_id, meeting_id=MEETING, work_table_id=TABLE, state=state, at=NOW, table_state=table_state, reason=reason)
+
+
+@pytest.mark.parametrize("verb", Verb)
+def test_the_table_does_what_its_open_step_asks(verb: Verb) -> None:
+    assert move(at("planned", do=verb), "open") == [moved(STEP, "open", TABLE_STATE.get(verb, ""))]
+
+
+def test_opening_a_step_closes_the_one_that_was_open() -> None:
+    facts = move(at("planned", NEXT, Verb.CLUSTER), "open", others=[at("open")])
+    assert facts == [moved(STEP, "closed"), moved(NEXT, "open", "clustering")]
+
+
+def test_pausing_and_closing_leave_the_others_alone() -> None:
+    assert move(at("open"), "paused", others=[at("open", NEXT)]) == [moved(STEP, "paused")]
+    assert move(at("open"), "closed", others=[at("open", NEXT)]) == [moved(STEP, "closed")]
+
+
+def test_what_must_be_true_first_is_named() -> None:
+    with pytest.raises(StepNotReady) as refused:
+        move(at("open"), "closed", blockers=["no_orphans", "titles_filled"])
+    assert refused.value.detail == {"must": ["no_orphans", "titles_filled"]}
+
+
+def test_only_the_lead_goes_on_all_the_same_and_says_why() -> None:
+    with pytest.raises(StepNotReady):
+        move(at("open"), "closed", blockers=["no_orphans"], by_lead=True)
+    with pytest.raises(StepNotReady):
+        move(at("open"), "closed", "tardi", blockers=["no_orphans"])
+    assert move(at("open"), "closed", "tardi", blockers=["no_orphans"], by_lead=True) == [moved(STEP, "closed", reason="tardi")]
+
+
+def test_a_closed_step_is_reopened_by_the_lead_with_a_reason() -> None:
+    with pytest.raises(NotAllowed):
+        move(at("closed"), "open", "ancora un cartoncino")
+    with pytest.raises(ReasonMissing):
+        move(at("closed"), "open", by_lead=True)
+    assert move(at("closed"), "open", "ancora uno", by_lead=True) == [moved(STEP, "open", "collecting", "ancora uno")]
+
+
+def test_a_skipped_step_is_taken_up_again_with_a_reason() -> None:
+    with pytest.raises(ReasonMissing):
+        move(at("skipped"), "open")
+    assert move(at("skipped"), "open", "c'è tempo") == [moved(STEP, "open", "collecting", "c'è tempo")]
+
+
+@pytest.mark.parametrize(("state", "after"), [("planned", "closed"), ("planned", "paused"), ("open", "skipped"), ("open", "open")])
+def test_a_step_moves_only_as_its_states_allow(state: str, after: str) -> None:
+    with pytest.raises(MoveNotAllowed):
+        move(at(state), after, "perché sì", by_lead=True)
+
+
+@pytest.mark.parametrize("table", ["closed", "merged"])
+def test_a_table_that_ended_opens_no_step(table: str) -> None:
+    with pytest.raises(TableIsClosed):
+        move(at("planned", table=table), "open")
+
+
+@pytest.mark.parametrize(("asked", "given"), [(5, 5), (0, 1), (-3, 1), (31, 30)])
+def test_minutes_more_come_in_small_portions(asked: int, given: int) -> None:
+    command = ExtendStep(command_id="5" * 32, process_id="6" * 32, meeting_id=MEETING, work_table_id=TABLE, step_id=STEP, minutes=asked)
+    assert extend_step(command, at("open")) == [StepExtended(about=STEP, meeting_id=MEETING, work_table_id=TABLE, minutes=given)]
+    with pytest.raises(StepNotOpenYet):
+        extend_step(command, at("planned"))

@@ -1,0 +1,90 @@
+"""Streams made by hand: entries of kinds that no program folds, so that the suite is about logs and nothing else."""
+
+import json
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sync import wire
+from sync.entry import Entry, Head, read_entry, seal
+from sync.exchange import Page
+from sync.log import START, Digest, Log, Place, Raw, Received, Tips
+
+KIND = "test.said/1"
+
+
+def new_id() -> str:
+    return secrets.token_hex(16)
+
+
+def an_entry(
+    scope: str, stream: str, before: Entry | None = None, *, lamport: int = 0, kind: str = KIND, body: bytes | None = None, wall: str = ""
+) -> Entry:
+    """The first of a stream, or the one after `before`."""
+    head = Head(
+        scope=scope,
+        stream=stream,
+        n=before.head.n + 1 if before else 1,
+        prev=before.hash if before else "",
+        lamport=lamport or (before.head.lamport + 1 if before else 1),
+        kind=kind,
+        about=new_id(),
+        replaces=(),
+        cause=new_id(),
+        wall=wall or "2026-11-22T10:00Z",
+        body_hash="",
+    )
+    said = json.dumps({"salt": secrets.token_hex(16), "text": "perché no?"}, ensure_ascii=False).encode()
+    return seal(head, said if body is None else body)
+
+
+def a_stream(
+    scope: str, length: int, *, after: Entry | None = None, first_lamport: int = 1, step: int = 1, stream: str = ""
+) -> list[Entry]:
+    """`length` entries in a row; `after` an entry of the same stream, or from the beginning."""
+    name = stream or (after.head.stream if after else new_id())
+    entries: list[Entry] = []
+    before = after
+    for index in range(length):
+        lamport = 0 if before else first_lamport
+        if before:
+            lamport = before.head.lamport + step if index or after else first_lamport
+        before = an_entry(scope, name, before, lamport=lamport)
+        entries.append(before)
+    return entries
+
+
+def raws(entries: Iterable[Entry]) -> list[Raw]:
+    return [Raw(entry.head_bytes, entry.body_bytes) for entry in entries]
+
+
+def withheld(entry: Entry) -> Entry:
+    return read_entry(entry.head_bytes, None)
+
+
+def all_of(log: Log, scope: str) -> list[Entry]:
+    """Every entry, by place, asked for page by page as a peer does that has nothing."""
+    found: list[Entry] = []
+    while page := log.entries_beyond(scope, Tips(), after=found[-1].place if found else START):
+        found += page
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A log as a peer of another log, through the bytes of the wire but without a line."""
+
+    log: Log
+
+    def tips(self, scope: str) -> Tips:
+        return wire.tips_from_json(wire.tips_to_json(self.log.tips(scope)))
+
+    def push(self, scope: str, entries: Sequence[Entry]) -> Received:
+        return wire.received_from_json(wire.received_to_json(self.log.receive(scope, wire.unpack([wire.pack(entries)]))))
+
+    def pull(self, scope: str, tips: Tips, after: Place, limit: int) -> Page:
+        entries = self.log.entries_beyond(scope, tips, limit, after)
+        return Page(*wire.unpack_page([wire.pack_page(entries, more=bool(entries))]))
+
+    def digest(self, scope: str) -> Digest:
+        return wire.digest_from_json(wire.digest_to_json(self.log.digest(scope)))

@@ -1,0 +1,54 @@
+"""The lead sends the room's record to the centre: connect with a one-time code, send, look how far it is."""
+
+import contextlib
+import threading
+
+from flask import Blueprint, Response
+
+from workshop.domain.permissions import Action, permit
+from workshop.domain.refusal import Refusal
+from workshop.private.peers import NoCentre
+from workshop.web.answers import back_to, show
+from workshop.web.central_link import the_link
+from workshop.web.courier import AlreadyUnderWay, Courier
+from workshop.web.doors import field
+from workshop.web.house import house
+from workshop.web.http.local import courier
+from workshop.web.identity import language, staff
+from workshop.web.wording import describe
+
+blueprint = Blueprint("central", __name__)
+
+
+@blueprint.get("/lead/central")
+def central() -> Response:
+    permit(staff(), Action.SYNC)
+    link, here = the_link(), courier()
+    failure = link.last.failure if link.last else None
+    problem = describe(failure, language()) if failure else None
+    return show("lead/central.html", link=link, progress=here.progress, is_under_way=here.is_under_way, problem=problem)
+
+
+@blueprint.post("/lead/central")
+def send() -> Response:
+    """Goes on by itself: the page asks how far it is, and the room goes on working meanwhile."""
+    permit(staff(), Action.SYNC)
+    if the_link().centre is None:
+        raise NoCentre("centre")
+    if courier().is_under_way:
+        raise AlreadyUnderWay
+    threading.Thread(target=_send, args=(courier(),), daemon=True).start()
+    return back_to("/lead/central")
+
+
+@blueprint.post("/lead/central/enrol")
+def enrol() -> Response:
+    permit(staff(), Action.SYNC)
+    house().desk.apart(courier().enrol, field("url"), field("code"))
+    return back_to("/lead/central")
+
+
+def _send(here: Courier) -> None:
+    """What went wrong is kept as the last contact, for the page."""
+    with contextlib.suppress(Refusal):
+        here.run()
