@@ -17,7 +17,7 @@ from gevent.lock import BoundedSemaphore
 
 from bench.wire import Connection, Phone, event
 
-COUNT = re.compile(r'data-count="(\d+)"')
+COUNT = re.compile(r'id="count-[^"]*"[^>]*>\D*(\d+)')
 
 
 @dataclass

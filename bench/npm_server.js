@@ -11,11 +11,11 @@ const server = createServer((request, response) => {
     const card = JSON.parse(body || "{}");
     const table = request.url.split("/")[2];
     counts[table] = (counts[table] || 0) + 1;
-    response.writeHead(201, { "Content-Type": "application/json" });
     const answer = JSON.stringify({ seq: counts[table], id: card.command_id });
+    response.writeHead(201, { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(answer) });
     response.end(answer);
     const topic = "table:" + table;
-    const html = `<p id="count-${table}" data-count="${counts[table]}"><strong>${counts[table]}</strong> carte al tavolo</p>`;
+    const html = `<p id="count-${table}" class="small dim num" data-announce>${counts[table]} carte al tavolo</p>`;
     sockets.to(topic).emit("push", { topic, after: `a:${counts[table] - 1}`, version: `a:${counts[table]}`, html });
   });
 });

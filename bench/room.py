@@ -17,7 +17,7 @@ from workshop.dispatch.front_door import FrontDoor, job_of
 from workshop.domain.contribution import Channel, EnterContribution, Kind
 from workshop.domain.ids import new_id
 from workshop.domain.meeting import MoveMeeting, Plan, PlanMeeting, SetRunningSheet
-from workshop.domain.participant import Join
+from workshop.domain.participant import Join, ParticipantJoined
 from workshop.domain.people import NOBODY, Actor, Role
 from workshop.domain.process import CreateProcess, Description, MoveProcess
 from workshop.domain.step import MoveStep
@@ -146,7 +146,7 @@ def _furnish(at: Preparing, phones: int) -> Prepared:
 
 def _seat(at: Preparing, room: Prepared, table: str) -> dict[str, str]:
     command = Join(command_id=new_id(), process_id=room.process_id, meeting_id=room.meeting_id, work_table_id=table)
-    participant_id = at.door(command, NOBODY).facts[0].about
+    participant_id = next(f.participant_id for f in at.door(command, NOBODY).facts if isinstance(f, ParticipantJoined))
 
     def token(writer: Writer) -> str:
         private: Connection = writer.private

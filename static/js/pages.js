@@ -26,6 +26,7 @@
   }
 
   function look(list) {
+    list.classList.toggle("full", list.classList.contains("full") || count(list) > 1);
     tell(list);
     if (turning.has(list) || count(list) < 2) return;
     const patience = Math.max(LEAST, (1000 * list.textContent.length) / count(list) / ALOUD);

@@ -86,7 +86,7 @@ def test_a_process_moves_only_as_its_states_allow() -> None:
         ({"mode": "telepathy"}, NotInList),
         ({"date": "24/10/2020"}, Malformed),
         ({"date": "2020-02-30"}, Malformed),
-        ({"start": "10.00"}, Malformed),
+        ({"start": "10 circa"}, Malformed),
         ({"start": "25:00"}, Malformed),
         ({"end": "10:00"}, m.EndsBeforeStart),
         ({"place": "x" * 201}, TextTooLong),
@@ -100,6 +100,13 @@ def test_a_plan_that_cannot_be_kept_is_refused(wrong: dict[str, Any], refusal: t
 def test_a_plan_may_leave_everything_but_its_title_to_be_decided() -> None:
     [fact] = m.plan_meeting(command(m.PlanMeeting, plan=m.Plan(title="Laboratorio"), position=2))
     assert fact == m.MeetingPlanned(about=ID, plan=m.Plan(title="Laboratorio"), position=2)
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("10:30", "10:30"), ("10.30", "10:30"), ("9:05", "09:05"), ("23:59", "23:59")])
+def test_an_hour_is_read_as_people_write_it(typed: str, kept: str) -> None:
+    [fact] = m.plan_meeting(command(m.PlanMeeting, plan=m.Plan(title="Laboratorio", start=typed)))
+    assert isinstance(fact, m.MeetingPlanned)
+    assert fact.plan.start == kept
 
 
 def test_a_position_out_of_bounds_is_refused() -> None:

@@ -24,9 +24,9 @@ def add(state: str = "draft", **fields: Any) -> s.SentenceAdded:
 
 
 EDITS = [
-    lambda state: add(state),
+    add,
     lambda state: s.rewrite_sentence(
-        command(s.RewriteSentence, sentence_id=SENTENCE, wording=Wording(text="Servono più bagni"), replaces=()),
+        command(s.RewriteSentence, sentence_id=SENTENCE, wording=Wording(text="Più bagni"), replaces=()),
         TABLE,
         Section.FRAME,
         state,

@@ -38,18 +38,11 @@ def an_entry(
     return seal(head, said if body is None else body)
 
 
-def a_stream(
-    scope: str, length: int, *, after: Entry | None = None, first_lamport: int = 1, step: int = 1, stream: str = ""
-) -> list[Entry]:
-    """`length` entries in a row; `after` an entry of the same stream, or from the beginning."""
-    name = stream or (after.head.stream if after else new_id())
-    entries: list[Entry] = []
-    before = after
+def a_stream(scope: str, length: int, *, after: Entry | None = None, first_lamport: int = 1) -> list[Entry]:
+    """`length` entries in a row: from the beginning, or after an entry, as a branch of its stream."""
+    stream, entries, before = after.head.stream if after else new_id(), [], after
     for index in range(length):
-        lamport = 0 if before else first_lamport
-        if before:
-            lamport = before.head.lamport + step if index or after else first_lamport
-        before = an_entry(scope, name, before, lamport=lamport)
+        before = an_entry(scope, stream, before, lamport=0 if index else first_lamport)
         entries.append(before)
     return entries
 

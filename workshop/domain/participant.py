@@ -24,10 +24,6 @@ class TableIsFull(Refusal):
     sort = Sort.OUT_OF_STEP
 
 
-class NoticeNotSeen(Refusal):
-    """The privacy notice has to be acknowledged (it is shown on the same page)."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Join(Command):
     """Somebody scans the code and takes a seat. The participant's id is made at the door; the nickname is kept in private only."""

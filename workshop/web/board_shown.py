@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from workshop.dispatch.step import still_asked
 from workshop.domain.contribution import Kind
 from workshop.domain.step import Step, Verb
+from workshop.domain.text import POSITION_MOST
 from workshop.record.queries.ballots import Result, ballots_in, paper_at, results_told
 from workshop.record.queries.boards import GAP, Board, Cluster
 from workshop.record.queries.processes import MeetingShown
@@ -21,12 +22,12 @@ NEW, BACK = "new", "loose"  # places of the Move-to control that are no cluster
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A cluster as the board shows it. `up` and `down`: the position that brings it one place on; None at the edge."""
+    """A cluster as the board shows it. `up`, `down`: which cluster gets which position so that this one stands one place on."""
 
     cluster: Cluster
     number: int
-    up: int | None
-    down: int | None
+    up: tuple[str, int] | None
+    down: tuple[str, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +87,14 @@ class Outcome:
 
 def groups_of(board: Board) -> list[Group]:
     at = [cluster.position for cluster in board.clusters]
+    ids = [cluster.id for cluster in board.clusters]
     last = len(at) - 1
     return [
         Group(
             cluster,
             n + 1,
-            None if n == 0 else _between(at[n - 2] if n > 1 else at[0] - 2 * GAP, at[n - 1]),
-            None if n == last else _between(at[n + 1], at[n + 2] if n + 2 <= last else at[last] + 2 * GAP),
+            _first((ids[n], _before(at, n - 1)), (ids[n - 1], _after(at, n))) if n else None,
+            _first((ids[n], _after(at, n + 1)), (ids[n + 1], _before(at, n))) if n < last else None,
         )
         for n, cluster in enumerate(board.clusters)
     ]
@@ -154,5 +156,19 @@ def _clock(table: TableShown, step: Step | None) -> tuple[int, int]:
     return int(datetime.fromisoformat(began.replace("Z", "+00:00")).timestamp()) + length, length
 
 
-def _between(one: int, other: int) -> int:
-    return (one + other) // 2
+def _first(*ways: tuple[str, int | None]) -> tuple[str, int] | None:
+    """The group itself goes past its neighbour; where there is no room left, the neighbour goes past it."""
+    return next(((cluster_id, position) for cluster_id, position in ways if position is not None), None)
+
+
+def _before(at: list[int], n: int) -> int | None:
+    return _between(at[n - 1] if n else -1, at[n])
+
+
+def _after(at: list[int], n: int) -> int | None:
+    return _between(at[n], at[n + 1] if n + 1 < len(at) else min(at[n] + 2 * GAP, POSITION_MOST + 1))
+
+
+def _between(low: int, high: int) -> int | None:
+    middle = (low + high) // 2
+    return middle if low < middle < high else None

@@ -38,6 +38,12 @@ class Cockpit:
     clock: str
 
     @property
+    def near(self) -> list[Line]:
+        """The lines around now: a day has forty of them."""
+        reached = max((i for i, line in enumerate(self.lines) if line.tables or line.done), default=0)
+        return self.lines[max(0, reached - 1) : reached + 6]
+
+    @property
     def open_step_id(self) -> str:
         """The step to propose next: the one after the furthest that is open or done."""
         reached = max((i for i, line in enumerate(self.lines) if line.tables or line.done), default=-1)

@@ -76,7 +76,7 @@ ROLES: Final = {"facilitator": N_("Facilitator"), "scribe": N_("Scribe")}
 VIEWS: Final = {
     "entrance": N_("Entrance"),
     "wall": N_("Wall of cards"),
-    "clock": N_("Time"),
+    "clock": N_("Clock"),
     "dots": N_("Dots"),
     "synthesis": N_("Synthesis"),
     "neutral": N_("Neutral"),

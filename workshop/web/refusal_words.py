@@ -81,7 +81,6 @@ WORDS: Final = {
     "NotValidatedYet": (N_("The synthesis is not validated yet."), N_("Correct the draft itself.")),
     "MeetingNotOpen": (N_("The meeting is not open."), N_("Look at its date, or ask at the welcome desk.")),
     "TableIsFull": (N_("The table is full."), N_("It has %(seats)s seats. Choose another table, or ask who welcomes you.")),
-    "NoticeNotSeen": (N_("Please read the three lines about your words."), N_("Then come in.")),
     "WriterIsBusy": (N_("The room's computer is busy."), N_("Your words are safe here: they are sent again in a moment.")),
     "DiskIsFull": (
         N_("The room's computer has no space left."),

@@ -12,7 +12,7 @@ from workshop.record.queries.cards import Card, cards_of_table
 from workshop.record.queries.fields import Version, home_of, versions_shown
 from workshop.record.rows.cluster import cluster
 
-GAP: Final = 1 << 20  # between positions, so that a cluster can be put between two others twenty times over
+GAP: Final = 1 << 12  # between positions, so that a cluster can be put between two others, and another before it
 _FIELDS: Final = ("title", "position", "merged_into", "removed")
 
 

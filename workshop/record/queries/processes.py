@@ -59,6 +59,11 @@ def meetings_of(connection: Connection, process_id: str) -> list[MeetingShown]:
     return _meetings(connection, list(connection.execute(chosen)))
 
 
+def meeting_ids(connection: Connection, process_id: str) -> list[str]:
+    """Without reading them."""
+    return list(connection.execute(select(meeting.c.id).where(meeting.c.process_id == process_id)).scalars())
+
+
 def the_meeting(connection: Connection, meeting_id: str) -> MeetingShown:
     m = meeting.c
     found = _meetings(connection, list(connection.execute(select(m.id, m.process_id, m.position).where(m.id == meeting_id))))

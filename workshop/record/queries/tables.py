@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from workshop.domain.refusal import NotFound
 from workshop.domain.states import FIRST, Noun
@@ -14,6 +14,23 @@ from workshop.record.queries.fields import last_words, versions_shown
 from workshop.record.rows.contribution import contribution
 from workshop.record.rows.participant import seat
 from workshop.record.rows.work_table import work_table
+
+
+_WHEREABOUTS: Final = select(work_table.c.process_id, work_table.c.meeting_id, work_table.c.number).where(
+    work_table.c.id == bindparam("work_table_id")
+)
+_CARDS_AT_TABLE: Final = (
+    select(func.count()).select_from(contribution).where(contribution.c.work_table_id == bindparam("work_table_id"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Of a table: its process, its meeting, its number."""
+
+    process_id: str
+    meeting_id: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +63,19 @@ def tables_of(connection: Connection, meeting_id: str) -> list[TableShown]:
 def table_ids(connection: Connection, meeting_id: str) -> list[str]:
     """Without reading them."""
     return list(connection.execute(select(work_table.c.id).where(work_table.c.meeting_id == meeting_id)).scalars())
+
+
+def whereabouts(connection: Connection, work_table_id: str) -> Whereabouts:
+    """Only what never changes of a table: one row, for what is asked with every card."""
+    row = connection.execute(_WHEREABOUTS, {"work_table_id": work_table_id}).first()
+    if row is None:
+        raise NotFound("work_table_id")
+    return Whereabouts(row.process_id, row.meeting_id or "", row.number or 0)
+
+
+def cards_at_table(connection: Connection, work_table_id: str) -> int:
+    """Cards that came in at one table (withdrawn ones too: their codes stay)."""
+    return connection.execute(_CARDS_AT_TABLE, {"work_table_id": work_table_id}).scalar_one()
 
 
 def the_table(connection: Connection, work_table_id: str) -> TableShown:

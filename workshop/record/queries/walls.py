@@ -16,10 +16,16 @@ class WallCard:
 
 
 def cards_for_the_wall(connection: Connection, meeting: MeetingShown, tables: list[TableShown]) -> list[WallCard]:
-    """In the order they were received. A card not read aloud yet only when its step is revealed live; merged ones stand behind their card."""
+    """The newest card of each table last, before them the second newest of each, and so on: no table fills the wall.
+
+    A card not read aloud yet only when its step is revealed live; merged ones stand behind their card.
+    """
     live = {step.id for step in meeting.steps if step.reveal == "live"}
-    found = [WallCard(card, table.number) for table in tables for card in cards_of_table(connection, table.id) if _may_hang(card, live)]
-    return sorted(found, key=lambda one: (one.card.number, one.card.id))
+    found: list[tuple[int, WallCard]] = []
+    for table in tables:
+        cards = [card for card in cards_of_table(connection, table.id) if _may_hang(card, live)]
+        found += [(-age, WallCard(card, table.number)) for age, card in enumerate(reversed(cards))]
+    return [one for _, one in sorted(found, key=lambda aged: (aged[0], aged[1].table_number))]
 
 
 def _may_hang(card: Card, live: set[str]) -> bool:

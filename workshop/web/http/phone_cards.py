@@ -6,7 +6,7 @@ from workshop.domain.contribution import AddContribution, ContributionAdded, Cor
 from workshop.domain.participant import TakeSeat
 from workshop.domain.refusal import Refusal
 from workshop.record.queries.cards import the_card
-from workshop.record.queries.tables import the_table
+from workshop.record.queries.tables import the_table, whereabouts
 from workshop.web.answers import back_to, receipt, refuse, wants_json, words
 from workshop.web.doors import field, read
 from workshop.web.here import here
@@ -22,8 +22,8 @@ SHOWN_ON_WRITE = frozenset({"text", "kind", "step_id", "language"})  # fields of
 
 @blueprint.post("/tables/<work_table_id>/cards")
 def add_card(work_table_id: str) -> Response:
-    table = house().ask(the_table, work_table_id)
-    command = read(AddContribution, process_id=table.process_id, work_table_id=table.id)
+    table = house().ask(whereabouts, work_table_id)
+    command = read(AddContribution, process_id=table.process_id, work_table_id=work_table_id)
     found = house().dispatch(command, participant())
     card = next(fact for fact in found.facts if isinstance(fact, ContributionAdded))
     code = f"T{table.number}-{card.seq:02d}"

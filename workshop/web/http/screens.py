@@ -32,7 +32,7 @@ def a_screen(meeting_id: str) -> Response:
         screen = on_screen(connection, meeting_id)
         context = context_of(connection, screen)
     if screen.view == "entrance":
-        context |= _entrance(screen)
+        context |= _entrance()
     phones = house().presence.phones_in(meeting_id)
     return show(f"screens/{_template(screen)}.html", screen=screen, topic=topic, version=version, phones=phones, **context)
 
@@ -47,7 +47,7 @@ _VIEWS = frozenset({"entrance", "wall", "clock", "dots", "synthesis", "neutral"}
 _OF_TABLE = frozenset({"dots", "synthesis"})
 
 
-def _entrance(screen: OnScreen) -> dict[str, Any]:
+def _entrance() -> dict[str, Any]:
     """The page's address as the codes say it; the Wi-Fi only when the lead wrote it down."""
     with house().reading_private() as private:
         name, password = setting(private, "wifi_name"), setting(private, "wifi_password")
@@ -56,5 +56,4 @@ def _entrance(screen: OnScreen) -> dict[str, Any]:
         "address": address,
         "page": f"http://{address}",
         "wifi": {"name": name, "password": password, "payload": wifi_payload(name, password)} if name else None,
-        "tables": screen.every,
     }

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 
 from workshop.record.writer import Committed, Received
 from workshop.web.live.audience import Delivery, Refresh, Resubscribe, Show, deliveries
-from workshop.web.live.topics import Name, Topic
+from workshop.web.live.topics import Name, Topic, archive, throughout
 
 MOST_WAITING: Final = 8  # more changes of one topic at once: fetch
 PULSE: Final = 0.1  # seconds: a topic that only refreshes is told ten times a second at most
@@ -73,7 +73,8 @@ class Announcer:
 
     def _deliveries(self, item: Committed | Received) -> list[Delivery]:
         if isinstance(item, Received):
-            return [Refresh(Topic(name, item.scope)) for name in (Name.ARCHIVE, Name.COCKPIT, Name.SCREEN, Name.BOARD)]
+            wide = [Refresh(throughout(name, item.scope)) for name in (Name.COCKPIT, Name.SCREEN, Name.BOARD)]
+            return [Refresh(archive(item.scope)), *wide]
         try:
             return deliveries(item.fact, item.scope)
         except Exception:

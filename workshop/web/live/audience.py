@@ -44,7 +44,7 @@ from workshop.domain.synthesis import (
     SynthesisValidated,
 )
 from workshop.domain.work_table import TableMoved, TablePrepared, TableRethemed
-from workshop.web.live.topics import Name, Topic, board, cockpit, person, screen, synthesis, table
+from workshop.web.live.topics import Name, Topic, archive, board, cockpit, person, screen, synthesis, table, throughout
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def _(fact: ContributionAdded, scope: str) -> list[Delivery]:
 def _(fact: CardPlaced, scope: str) -> list[Delivery]:
     """What changes the board is seen on it, on the table's phones, beside the synthesis, and on the room's screen."""
     at = fact.work_table_id
-    return [Refresh(board(at)), Refresh(table(at)), Refresh(synthesis(at)), Refresh(Topic(Name.SCREEN, scope))]
+    return [Refresh(board(at)), Refresh(table(at)), Refresh(synthesis(at)), Refresh(throughout(Name.SCREEN, scope))]
 
 
 @deliveries.register
@@ -148,13 +148,13 @@ def _(fact: StepExtended, scope: str) -> list[Delivery]:
 @deliveries.register(PaperDotsCounted)
 def _(fact: DotsCast, scope: str) -> list[Delivery]:
     """Only how many have voted is shown, never what."""
-    return [Refresh(board(fact.work_table_id)), Refresh(Topic(Name.SCREEN, scope))]
+    return [Refresh(board(fact.work_table_id)), Refresh(throughout(Name.SCREEN, scope))]
 
 
 @deliveries.register
 def _(fact: BallotClosed, scope: str) -> list[Delivery]:
     at = fact.work_table_id
-    return [Refresh(board(at)), Refresh(table(at)), Refresh(synthesis(at)), Refresh(Topic(Name.SCREEN, scope))]
+    return [Refresh(board(at)), Refresh(table(at)), Refresh(synthesis(at)), Refresh(throughout(Name.SCREEN, scope))]
 
 
 @deliveries.register(SentenceAdded)
@@ -178,13 +178,13 @@ def _(fact: NoMinorityDeclared, scope: str) -> list[Delivery]:
 @deliveries.register(SynthesisRectified)
 def _(fact: ReadBackOpened, scope: str) -> list[Delivery]:
     at = fact.about
-    return [Refresh(synthesis(at)), Refresh(table(at)), Refresh(board(at)), Refresh(Topic(Name.SCREEN, scope)), Refresh(Topic(Name.COCKPIT, scope))]
+    return [Refresh(synthesis(at)), Refresh(table(at)), Refresh(board(at)), Refresh(throughout(Name.SCREEN, scope)), Refresh(throughout(Name.COCKPIT, scope))]
 
 
 @deliveries.register(SentenceAnswered)
 @deliveries.register(HandsCounted)
 def _(fact: SentenceAnswered, scope: str) -> list[Delivery]:
-    return [Refresh(synthesis(fact.synthesis_id)), Refresh(Topic(Name.SCREEN, scope))]
+    return [Refresh(synthesis(fact.synthesis_id)), Refresh(throughout(Name.SCREEN, scope))]
 
 
 @deliveries.register
@@ -205,7 +205,7 @@ def _(fact: TablePrepared, scope: str) -> list[Delivery]:
 
 @deliveries.register
 def _(fact: TableRethemed, scope: str) -> list[Delivery]:
-    return [Refresh(board(fact.about)), Refresh(table(fact.about)), Refresh(Topic(Name.COCKPIT, scope))]
+    return [Refresh(board(fact.about)), Refresh(table(fact.about)), Refresh(throughout(Name.COCKPIT, scope))]
 
 
 @deliveries.register
@@ -231,7 +231,7 @@ def _(fact: ScreenTurned, scope: str) -> list[Delivery]:
 @deliveries.register(ProcessMoved)
 @deliveries.register(MeetingPlanned)
 def _(fact: ProcessCreated, scope: str) -> list[Delivery]:
-    return [Refresh(Topic(Name.ARCHIVE, scope)), Refresh(Topic(Name.COCKPIT, scope))]
+    return [Refresh(archive(scope)), Refresh(throughout(Name.COCKPIT, scope))]
 
 
 @deliveries.register

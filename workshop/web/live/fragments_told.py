@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from workshop.record.queries.boards import the_board
 from workshop.record.queries.cards import the_card
-from workshop.record.queries.tables import cards_at, the_table
+from workshop.record.queries.tables import cards_at_table, the_table
 from workshop.web.board_shown import groups_of
 from workshop.web.house import House
 from workshop.web.similar import alike
@@ -26,8 +26,7 @@ def _tally(connection: Connection, work_table_id: str) -> dict[str, Any]:
 
 
 def _count(connection: Connection, work_table_id: str) -> dict[str, Any]:
-    table = the_table(connection, work_table_id)
-    return {"table": table, "count": cards_at(connection, table.meeting_id).get(work_table_id, 0)}
+    return {"table": {"id": work_table_id}, "count": cards_at_table(connection, work_table_id)}
 
 
 TOLD: Final[dict[str, tuple[str, Callable[[Connection, str], dict[str, Any]]]]] = {

@@ -16,8 +16,11 @@ class Name(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Topic:
+    """`wide`: the id is a process; every meeting (or table) of it hears."""
+
     name: Name
     id: str
+    wide: bool = False
 
     def __str__(self) -> str:
         return f"{self.name}:{self.id}"
@@ -57,3 +60,8 @@ def person(participant_id: str) -> Topic:
 
 def archive(process_id: str) -> Topic:
     return Topic(Name.ARCHIVE, process_id)
+
+
+def throughout(name: Name, process_id: str) -> Topic:
+    """For facts that know their process, but not which meeting's page shows them."""
+    return Topic(name, process_id, wide=True)
