@@ -147,7 +147,7 @@ class HttpPeer:
 
 def origin(url: str) -> str:
     """`https://archive.example` from what a person typed; raises CannotReach. Without a scheme: https, but http on this computer or LAN."""
-    text = url.strip().rstrip("/")
+    text = url.strip()
     parts = urlsplit(text if "://" in text else f"{_scheme(text)}://{text}")
     try:
         valid = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
@@ -155,7 +155,7 @@ def origin(url: str) -> str:
         valid = False
     if not valid:
         raise CannotReach(url)
-    return f"{parts.scheme}://{parts.netloc}{parts.path}"
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
 
 
 def _scheme(text: str) -> str:

@@ -175,7 +175,7 @@ def move_step(meeting: Meeting, key: str, state: str, table: str = "", actor: Ac
 
 def a_card(meeting: Meeting, who: Actor, text: str = "Servono fasciatoi", key: str = "scrivi", **fields: Any) -> str:
     """A card of this person, by phone or (staff) on paper; its id. The step `key` must have been opened."""
-    table = fields.pop("work_table_id", next(iter(who.tables)))
+    table = fields.pop("work_table_id", _table_of(meeting, who))
     told = {"work_table_id": table, "step_id": meeting.steps[key], "kind": Kind.NEED, "text": text, **fields}
     if who.is_staff:
         return meeting.do(EnterContribution, who, **{"channel": Channel.PAPER, **told}).command_id
@@ -184,18 +184,18 @@ def a_card(meeting: Meeting, who: Actor, text: str = "Servono fasciatoi", key: s
 
 def a_cluster(meeting: Meeting, who: Actor, title: str = "Servono bagni per tutti", cards: Iterable[str] = (), table: str = "") -> str:
     """A cluster with these cards in it; its id."""
-    where = table or next(iter(who.tables))
+    where = table or _table_of(meeting, who)
     return meeting.do(AddCluster, who, work_table_id=where, title=title, contribution_ids=tuple(cards)).command_id
 
 
 def a_sentence(meeting: Meeting, who: Actor, text: str, section: Section = Section.CONVERGENCES, **fields: Any) -> str:
-    table = fields.pop("synthesis_id", next(iter(who.tables)))
+    table = fields.pop("synthesis_id", _table_of(meeting, who))
     return meeting.do(AddSentence, who, synthesis_id=table, section=section, wording=Wording(text=text), **fields).command_id
 
 
 def a_read_back(meeting: Meeting, who: Actor, evidence: Iterable[str] = ()) -> str:
     """The shortest synthesis that may be read back, opened for the table; the read-back's id. `evidence`: cards or clusters to cite."""
-    table = next(iter(who.tables))
+    table = _table_of(meeting, who)
     cited = tuple(evidence)
     if not cited:
         if "scrivi" in meeting.steps:
@@ -211,7 +211,12 @@ def a_confirmed_synthesis(meeting: Meeting, who: Actor | None = None, favour: in
     """Read back and validated by show of hands; the synthesis has the table's id."""
     facilitator = who or a_facilitator(meeting)
     read_back = a_read_back(meeting, facilitator)
-    table = next(iter(facilitator.tables))
+    table = _table_of(meeting, facilitator)
     told = {"synthesis_id": table, "read_back_id": read_back}
     meeting.do(Validate, facilitator, **told, favour=favour, against=against, abstain=0)
     return table
+
+
+def _table_of(meeting: Meeting, who: Actor) -> str:
+    """Where they sit or serve; the first table for those who reach every one."""
+    return next(iter(who.tables), meeting.table)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import Final, TypeAlias
 
 from sync.entry import sha256
 from workshop.demo_content import day, opening
@@ -19,7 +19,11 @@ from workshop.settings import Folder, FolderIsServed, device_key, open_folder
 
 LOADED: Final = "Dimostrazione caricata / demonstration loaded: {what}."
 NOT_EMPTY: Final = "Niente di nuovo: questa cartella ha già un percorso. / Nothing was loaded: there is a process in this folder already."
-IS_SERVED: Final = "Tavoli è aperto su questa cartella ({url}): carica la dimostrazione dalla sua pagina. / Tavoli runs on this folder: use its page."
+IS_SERVED: Final = (
+    "Tavoli è aperto su questa cartella ({url}): carica la dimostrazione dalla sua pagina. / Tavoli runs on this folder: use its page."
+)
+
+Chapter: TypeAlias = Callable[[Hand], None]
 
 
 def load_if_empty(desk: Desk) -> bool:
@@ -27,7 +31,8 @@ def load_if_empty(desk: Desk) -> bool:
     if desk.submit(lambda writer: bool(processes(writer.connection))):
         return False
     play = Play(the_story())
-    for chapter in (opening.announce, opening.furnish, *(partial(day.live, told=table) for table in play.story.tables), opening.change_tables):
+    tables: list[Chapter] = [partial(day.live, told=table) for table in play.story.tables]
+    for chapter in (opening.announce, opening.furnish, *tables, opening.change_tables):
         _show(desk, play, chapter)
     return True
 
@@ -42,7 +47,7 @@ def load_into_folder(data: str | None) -> str:
         return IS_SERVED.format(url=served.url)
 
 
-def _show(desk: Desk, play: Play, chapter: Callable[[Hand], None]) -> None:
+def _show(desk: Desk, play: Play, chapter: Chapter) -> None:
     """One chapter is one transaction: kept whole or not at all."""
     desk.submit(lambda writer: chapter(Hand(play, writer)))
 

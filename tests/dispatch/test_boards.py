@@ -83,8 +83,8 @@ def test_two_people_who_move_one_card_at_once_leave_both_versions_shown(clusteri
 
 def test_a_cluster_is_split_by_a_new_one_that_takes_some_of_its_cards(clustering: Meeting, facilitator: Actor) -> None:
     one, two, three = some_cards(clustering, facilitator, 3)
-    first = a_cluster(clustering, facilitator, "Servono spazi", [one, two, three]), board(clustering)
-    versions = tuple(version for card in first[1].clusters[0].cards for version in card.place_versions)
+    a_cluster(clustering, facilitator, "Servono spazi", [one, two, three])
+    versions = tuple(version for card in board(clustering).clusters[0].cards for version in card.place_versions)
     told = {"work_table_id": clustering.table, "title": "Servono cortili", "contribution_ids": (two, three), "replaces": versions}
     clustering.do(AddCluster, facilitator, **told)
     assert seen(clustering)[:2] == [("Servono spazi", ["01"]), ("Servono cortili", ["02", "03"])]
@@ -157,16 +157,11 @@ def test_a_board_is_arranged_by_its_own_staff_with_its_own_cards(room: Room) -> 
     with pytest.raises(ClusterIsGone):
         move(meeting, here, [card], cluster)
     with pytest.raises(NotAllowed):
-        meeting.do(AddCluster, there, work_table_id=there_table(there), title="Di altri", contribution_ids=(card,))
+        meeting.do(AddCluster, there, work_table_id=meeting.tables[1], title="Di altri", contribution_ids=(card,))
     with pytest.raises(NotAllowed):
         meeting.do(TitleCluster, here, cluster_id=cluster, title="Non mio")
     with pytest.raises(NotAllowed):
         move(meeting, a_participant(meeting), [card], PARKED)
-
-
-def there_table(actor: Actor) -> str:
-    [table] = actor.tables
-    return table
 
 
 def test_the_board_counts_its_channels(clustering: Meeting, facilitator: Actor) -> None:

@@ -159,7 +159,5 @@ def test_a_card_put_into_a_cluster_whose_adding_is_undone_is_an_orphan_again(clu
 
 def test_acts_of_another_board_are_not_undone_from_here(clustering: Meeting, facilitator: Actor) -> None:
     cluster = a_cluster(clustering, facilitator)
-    elsewhere = clustering.room
     with pytest.raises(NotAllowed):
         undo(clustering, Actor(role=facilitator.role, id=facilitator.id, tables=frozenset({"f" * 32})), cluster)
-    assert elsewhere is clustering.room

@@ -24,11 +24,12 @@ from workshop.record.verify import rebuild, verify
 Told = tuple[object, str, dict[str, str]]
 
 
+pytestmark = pytest.mark.timeout(240)
 SETTINGS = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture])
 
 
 @given(history=histories(), chance=st.randoms(use_true_random=False))
-@settings(SETTINGS, max_examples=80)
+@settings(SETTINGS, max_examples=50)
 def test_any_order_of_the_same_entries_gives_the_same_rows_and_these_are_a_rebuild(
     history: list[Entry], chance: random.Random, in_order: Room, shuffled: Room
 ) -> None:
@@ -44,7 +45,7 @@ def test_any_order_of_the_same_entries_gives_the_same_rows_and_these_are_a_rebui
 
 
 @given(history=histories(), chance=st.randoms(use_true_random=False))
-@settings(SETTINGS, max_examples=20)
+@settings(SETTINGS, max_examples=15)
 def test_sqlite_and_postgresql_hold_and_show_the_same(
     history: list[Entry], chance: random.Random, in_order: Room, on_postgres: Room
 ) -> None:

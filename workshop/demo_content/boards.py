@@ -33,9 +33,7 @@ def vote(at: AtTable) -> None:
         dots = {at.play.clusters[key]: number for key, number in ballot.items()}
         at.hand.gives(CastDots(command_id=new_id(), process_id=here, work_table_id=at.id, step_id=step, dots=dots), voter)
     paper = {at.play.clusters[key]: number for key, number in sum(on_paper, Counter[str]()).items()}
-    count = CountPaperDots(
-        command_id=new_id(), process_id=here, work_table_id=at.id, step_id=step, dots=paper, ballots=len(on_paper)
-    )
+    count = CountPaperDots(command_id=new_id(), process_id=here, work_table_id=at.id, step_id=step, dots=paper, ballots=len(on_paper))
     at.hand.gives(count, at.scribe)
 
 
@@ -72,7 +70,5 @@ def _put_aside(at: AtTable, card: CardTold) -> None:
         park = MoveCards(command_id=new_id(), process_id=here, work_table_id=at.id, contribution_ids=(card_id,), place=PARKED)
         at.hand.gives(park, at.facilitator)
     if card.merged_into:
-        merge = MergeContribution(
-            command_id=new_id(), process_id=here, contribution_id=card_id, into_id=at.play.cards[card.merged_into]
-        )
+        merge = MergeContribution(command_id=new_id(), process_id=here, contribution_id=card_id, into_id=at.play.cards[card.merged_into])
         at.hand.gives(merge, at.facilitator)

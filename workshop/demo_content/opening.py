@@ -3,7 +3,7 @@
 from workshop.demo_content.play import Hand
 from workshop.demo_content.story import MeetingTold, PersonTold, TableTold
 from workshop.domain.ids import new_id
-from workshop.domain.meeting import MoveMeeting, PlanMeeting, ReplanMeeting, SetRunningSheet
+from workshop.domain.meeting import MoveMeeting, Plan, PlanMeeting, ReplanMeeting, SetRunningSheet
 from workshop.domain.participant import Join, ParticipantJoined, TakeSeat
 from workshop.domain.people import NOBODY
 from workshop.domain.process import CreateProcess, MoveProcess
@@ -47,20 +47,17 @@ def _meeting(hand: Hand, told: MeetingTold, position: int) -> None:
     for state in told.states:
         hand.gives(MoveMeeting(command_id=new_id(), process_id=here, meeting_id=meeting_id, state=state))
     if told.moved:
-        _move(hand, told, meeting_id)
+        _move(hand, told.moved, told.reason, meeting_id)
     if told.states[-1] == "live":
         hand.play.meeting_id = meeting_id
         hand.play.steps = {step.key: step.id for step in the_meeting(hand.writer.connection, meeting_id).steps}
 
 
-def _move(hand: Hand, told: MeetingTold, meeting_id: str) -> None:
+def _move(hand: Hand, plan: Plan, reason: str, meeting_id: str) -> None:
     """Postponed, planned again with the reason, announced again."""
     here, seen = hand.play.process_id, the_meeting(hand.writer.connection, meeting_id).versions
-    assert told.moved
-    hand.gives(MoveMeeting(command_id=new_id(), process_id=here, meeting_id=meeting_id, state="postponed", reason=told.reason))
-    again = ReplanMeeting(
-        command_id=new_id(), process_id=here, meeting_id=meeting_id, plan=told.moved, reason=told.reason, replaces=seen
-    )
+    hand.gives(MoveMeeting(command_id=new_id(), process_id=here, meeting_id=meeting_id, state="postponed", reason=reason))
+    again = ReplanMeeting(command_id=new_id(), process_id=here, meeting_id=meeting_id, plan=plan, reason=reason, replaces=seen)
     hand.gives(again)
     hand.gives(MoveMeeting(command_id=new_id(), process_id=here, meeting_id=meeting_id, state="announced"))
 

@@ -1,7 +1,7 @@
 """One showing of the demonstration: who acts, what has been made so far, and how a command is given."""
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 from workshop.demo_content.story import CardTold, ClusterTold, PersonTold, Story, TableTold
 from workshop.dispatch.front_door import job_of
@@ -48,11 +48,9 @@ class Hand:
     def gives(self, command: Command, actor: Actor | None = None) -> Receipt:
         """The lead does it when nobody else is named."""
         try:
-            answer = job_of(command, actor or self.play.lead)(self.writer)
+            return cast("Receipt", job_of(command, actor or self.play.lead)(self.writer))
         except Refusal as refusal:
             raise DemoRefused(f"{type(refusal).__name__} {refusal.field} {refusal.detail}: {command}") from refusal
-        assert isinstance(answer, Receipt)
-        return answer
 
 
 @dataclass(slots=True)

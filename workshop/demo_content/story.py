@@ -128,7 +128,7 @@ class SynthesisTold:
     table: int
     sentences: tuple[SentenceTold, ...]
     vote: tuple[int, int, int]
-    correction: tuple[int, str, str] | None
+    correction: tuple[int, str, str]
     objection: str
 
 
@@ -237,18 +237,16 @@ def _cluster(told: dict[str, Any]) -> ClusterTold:
 
 
 def _synthesis(told: dict[str, Any]) -> SynthesisTold:
-    vote, correction = told.get("voto", {}), told.get("rettifica")
+    vote, correction = told.get("voto", {}), told.get("rettifica", {})
     return SynthesisTold(
         table=told["tavolo"],
         sentences=tuple(map(_sentence, told["frasi"])),
         vote=(vote.get("favorevoli", 0), vote.get("contrari", 0), vote.get("astenuti", 0)),
-        correction=(correction["frase"], correction["testo"], correction["motivo"]) if correction else None,
+        correction=(correction.get("frase", 0), correction.get("testo", ""), correction.get("motivo", "")),
         objection=told.get("obiezione", ""),
     )
 
 
 def _sentence(told: dict[str, Any]) -> SentenceTold:
-    wording = Wording(
-        text=told["testo"], who=told.get("chi", ""), first_step=told.get("primo_passo", ""), due=told.get("entro", "")
-    )
+    wording = Wording(text=told["testo"], who=told.get("chi", ""), first_step=told.get("primo_passo", ""), due=told.get("entro", ""))
     return SentenceTold(SECTIONS[told["sezione"]], wording, tuple(told["prove"]))

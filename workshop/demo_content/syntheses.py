@@ -56,9 +56,7 @@ def validate(at: AtTable, reading: str) -> None:
 
 def correct(at: AtTable, sentences: list[str]) -> None:
     """By the lead, with a reason: a new version with a badge."""
-    correction = _told(at).correction
-    assert correction
-    index, text, reason = correction
+    index, text, reason = _told(at).correction
     rectify = Rectify(
         command_id=new_id(),
         process_id=at.play.process_id,

@@ -1,6 +1,7 @@
 """Cards that may say the same thing: words in common, by stem. It only suggests; a person merges them or says that they are different."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -37,9 +38,12 @@ class Likeness:
 
 def alike(cards: Sequence[Card], among: Iterable[Card], different: frozenset[str] = frozenset()) -> dict[str, Likeness]:
     """Card id -> the earlier card of `among` it is most like. `different`: pairs (see `pair`) that somebody has told apart."""
-    standing = [card for card in among if card.counts]
-    found = ((card, _nearest(card, standing, different)) for card in cards)
-    return {card.id: likeness for card, likeness in found if likeness}
+    saying: dict[str, list[Card]] = {}  # stem -> the cards that have it
+    for other in among:
+        for stem in _stems_of(other) if other.counts else ():
+            saying.setdefault(stem, []).append(other)
+    found = ((card, _nearest(card, saying, different)) for card in cards)
+    return {card.id: Likeness(nearest, _shared(card, nearest)) for card, nearest in found if nearest}
 
 
 def pair(one: str, other: str) -> str:
@@ -47,33 +51,32 @@ def pair(one: str, other: str) -> str:
     return ":".join(sorted((one, other)))
 
 
-def _nearest(card: Card, standing: list[Card], different: frozenset[str]) -> Likeness | None:
-    earlier = [o for o in standing if o.seq < card.seq and pair(card.id, o.id) not in different]
-    ranked = [(score, -other.seq, other) for other in earlier if (score := _score(card, other))]
-    if not ranked:
-        return None
-    best = max(ranked, key=lambda found: found[:2])[2]
-    return Likeness(best, _shared(card, best))
+def _nearest(card: Card, saying: dict[str, list[Card]], different: frozenset[str]) -> Card | None:
+    common: Counter[str] = Counter()
+    others: dict[str, Card] = {}
+    for other in (other for stem in _stems_of(card) for other in saying.get(stem, ()) if other.seq < card.seq):
+        common[other.id] += 1
+        others[other.id] = other
+    scored = [(_score(card, others[other_id], number), -others[other_id].seq, other_id) for other_id, number in common.items()]
+    likely = sorted((row for row in scored if row[0] and pair(card.id, row[2]) not in different), reverse=True)
+    return others[likely[0][2]] if likely else None
 
 
-def _score(card: Card, other: Card) -> float:
-    mine, theirs = _stems(_words_of(card), card.language), _stems(_words_of(other), other.language)
-    common = len(mine.keys() & theirs.keys())
-    if not common:
-        return 0.0
-    part = common / min(len(mine), len(theirs))
+def _score(card: Card, other: Card, common: int) -> float:
+    part = common / min(len(_stems_of(card)), len(_stems_of(other)))
     if common >= LEAST and part >= ENOUGH:
         return part + common
-    return 1.0 if fuzz.ratio(_words_of(card).casefold(), _words_of(other).casefold()) >= CLOSE else 0.0
+    close = part >= ENOUGH and fuzz.ratio((card.text or "").casefold(), (other.text or "").casefold()) >= CLOSE
+    return 1.0 if close else 0.0
 
 
 def _shared(card: Card, other: Card) -> tuple[str, ...]:
-    mine, theirs = _stems(_words_of(card), card.language), _stems(_words_of(other), other.language)
-    return tuple(word for stem, word in theirs.items() if stem in mine)
+    mine = _stems_of(card)
+    return tuple(word for stem, word in _stems_of(other).items() if stem in mine)
 
 
-def _words_of(card: Card) -> str:
-    return card.text or ""
+def _stems_of(card: Card) -> dict[str, str]:
+    return _stems(card.text or "", card.language)
 
 
 @lru_cache(maxsize=4096)

@@ -36,7 +36,10 @@ def a_scene(place: Place, facilitator: Actor, voters: int = 3) -> Scene:
     people = [a_participant(meeting) for _ in range(voters)]
     cards = [a_card(meeting, facilitator, text, kind=kind) for kind, text in CARDS]
     cards.append(a_card(meeting, people[0], ARABIC, kind=Kind.NEED, language="ar"))
-    groups = [a_cluster(meeting, facilitator, "Strade e bagni per chi ha bambini", cards[:4]), a_cluster(meeting, facilitator, "Spazi aperti", cards[4:6])]
+    groups = [
+        a_cluster(meeting, facilitator, "Strade e bagni per chi ha bambini", cards[:4]),
+        a_cluster(meeting, facilitator, "Spazi aperti", cards[4:6]),
+    ]
     step = a_step_open(meeting, "bollini")
     for who in people:
         dots = {groups[0]: 1, groups[1]: 1}

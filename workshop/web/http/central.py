@@ -24,9 +24,9 @@ blueprint = Blueprint("central", __name__)
 def central() -> Response:
     permit(staff(), Action.SYNC)
     link, here = the_link(), courier()
-    failure = link.last.failure if link.last else None
-    problem = describe(failure, language()) if failure else None
-    return show("lead/central.html", link=link, progress=here.progress, is_under_way=here.is_under_way, problem=problem)
+    ended = link.last.failure if link.last else None
+    failure = describe(ended, language()) if ended else None
+    return show("lead/central.html", link=link, progress=here.progress, is_under_way=here.is_under_way, failure=failure)
 
 
 @blueprint.post("/lead/central")

@@ -17,11 +17,11 @@ from workshop.web.answers import show
 from workshop.web.board_shown import kinds_taken
 from workshop.web.house import house
 from workshop.web.identity import staff
+from workshop.web.wifi import wifi_payload
 
 blueprint = Blueprint("paper", __name__)
 PER_SHEET: Final = 6
 _FIVE: Final = (Kind.VIEWPOINT, Kind.NEED, Kind.EXPERIENCE, Kind.CONCERN, Kind.PROPOSAL)
-_WIFI_MARKS: Final = re.compile(r'([\\;,":])')
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +66,6 @@ def forms(work_table_id: str) -> Response:
     first, sheets = _number("from", 1, 9_999), _number("sheets", 1, 20)
     pages = [range(first + PER_SHEET * n, first + PER_SHEET * (n + 1)) for n in range(sheets)]
     return show("paper/forms.html", work_table=table, pages=pages, kinds=_kinds_printed(meeting), first=first, sheets=sheets)
-
-
-def wifi_payload(name: str, password: str) -> str:
-    """What a phone's camera reads; marks that have a meaning there are escaped."""
-    kind, key = ("WPA", f"P:{_escaped(password)};") if password else ("nopass", "")
-    return f"WIFI:T:{kind};S:{_escaped(name)};{key};"
-
-
-def _escaped(text: str) -> str:
-    return _WIFI_MARKS.sub(r"\\\1", text)
 
 
 def _wifi() -> dict[str, str] | None:

@@ -38,7 +38,13 @@ def read_aloud(work_table_id: str) -> Response:
     heard = house().ask(the_read_back, table)
     if heard.state == "draft":
         return back_to(f"/tables/{table.id}/synthesis")
-    context: dict[str, Any] = {"topic": topic, "version": version, "table": table, "leads": staff().leads, "seated": house().ask(seats_taken, table.id)}
+    context: dict[str, Any] = {
+        "topic": topic,
+        "version": version,
+        "table": table,
+        "leads": staff().leads,
+        "seated": house().ask(seats_taken, table.id),
+    }
     if heard.state == "validated":
         return show("syntheses/validated.html", kept=house().ask(the_kept_synthesis, table.id), **context)
     rights = {"writes": Action.WRITE_SYNTHESIS, "counts": Action.COUNT_PAPER, "validates": Action.VALIDATE}

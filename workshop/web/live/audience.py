@@ -178,7 +178,8 @@ def _(fact: NoMinorityDeclared, scope: str) -> list[Delivery]:
 @deliveries.register(SynthesisRectified)
 def _(fact: ReadBackOpened, scope: str) -> list[Delivery]:
     at = fact.about
-    return [Refresh(synthesis(at)), Refresh(table(at)), Refresh(board(at)), Refresh(throughout(Name.SCREEN, scope)), Refresh(throughout(Name.COCKPIT, scope))]
+    here = [Refresh(synthesis(at)), Refresh(table(at)), Refresh(board(at)), Refresh(archive(scope))]
+    return [*here, Refresh(throughout(Name.SCREEN, scope)), Refresh(throughout(Name.COCKPIT, scope))]
 
 
 @deliveries.register(SentenceAnswered)
@@ -205,12 +206,13 @@ def _(fact: TablePrepared, scope: str) -> list[Delivery]:
 
 @deliveries.register
 def _(fact: TableRethemed, scope: str) -> list[Delivery]:
-    return [Refresh(board(fact.about)), Refresh(table(fact.about)), Refresh(throughout(Name.COCKPIT, scope))]
+    whole = [Refresh(throughout(name, scope)) for name in (Name.COCKPIT, Name.SCREEN)]
+    return [Refresh(board(fact.about)), Refresh(table(fact.about)), *whole]
 
 
 @deliveries.register
 def _(fact: TableMoved, scope: str) -> list[Delivery]:
-    return [Refresh(board(fact.about)), Refresh(table(fact.about)), Refresh(cockpit(fact.meeting_id))]
+    return [Refresh(board(fact.about)), Refresh(table(fact.about)), Refresh(cockpit(fact.meeting_id)), Refresh(screen(fact.meeting_id))]
 
 
 @deliveries.register

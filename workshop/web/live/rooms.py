@@ -15,7 +15,7 @@ from workshop.web.house import House
 from workshop.web.identity import language, people_with
 from workshop.web.live.announcer import Announcer
 from workshop.web.live.audience import may_hear
-from workshop.web.live.topics import Name, Topic, cockpit, read_topic
+from workshop.web.live.topics import Name, Topic, cockpit, read_topic, screen
 from workshop.web.wording import LANGUAGES
 
 _log = logging.getLogger(__name__)
@@ -71,13 +71,13 @@ def open_rooms(sockets: SocketIO, home: House, guard: Guard, announcer: Announce
             presence.staff[request.sid] = people.staff.id  # type: ignore[attr-defined]
         if (who := people.participant).id:
             presence.actors[request.sid] = who  # type: ignore[attr-defined]
-            announcer.refresh(cockpit(who.meeting_id))
+            _phones_changed(announcer, who.meeting_id)
 
     @sockets.on("disconnect")
     def disconnect(_reason: Any = None) -> None:
         guard.disown(_engine_sid(sockets))
         if who := presence.forget(request.sid):  # type: ignore[attr-defined]
-            announcer.refresh(cockpit(who.meeting_id))
+            _phones_changed(announcer, who.meeting_id)
 
     @sockets.on("listen")
     def listen(asked: Any = None) -> dict[str, object]:
@@ -110,6 +110,11 @@ def open_rooms(sockets: SocketIO, home: House, guard: Guard, announcer: Announce
     @sockets.on_error_default
     def broken(error: BaseException) -> None:
         _log.error("socket event failed", exc_info=error)
+
+
+def _phones_changed(announcer: Announcer, meeting_id: str) -> None:
+    for topic in (cockpit(meeting_id), screen(meeting_id)):
+        announcer.refresh(topic)
 
 
 def _people(home: House) -> Any:
