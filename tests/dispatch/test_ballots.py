@@ -23,11 +23,12 @@ from workshop.domain.meeting import MoveMeeting
 from workshop.domain.participant import TakeSeat
 from workshop.domain.people import Actor
 from workshop.domain.refusal import NotAllowed
-from workshop.domain.step import StepNotOpenYet
+from workshop.domain.step import StepNotOpenYet, Verb
 from workshop.domain.work_table import MoveTable
 from workshop.private.ballot_keys import known_key
 from workshop.record.queries.ballots import ballot_of, ballots_in, result_told, results_told
 from workshop.record.queries.boards import the_board
+from workshop.record.queries.processes import the_meeting
 from workshop.record.queries.syntheses import priorities_of, the_draft
 from workshop.record.queries.tables import the_table
 from workshop.record.rows.dots import dots
@@ -267,3 +268,20 @@ def test_the_synthesis_freezes_the_priorities_that_were_told(vote: Vote) -> None
     frozen = vote.meeting.ask(the_draft, vote.meeting.table).frozen()
     assert [priority.dots for priority in frozen.priorities] == [2, 1, 0]
     assert [priority.cluster_id for priority in frozen.priorities] == [cluster.id for cluster in board.clusters]
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_of_two_ballots_the_one_told_last_gives_the_priorities(room: Room, backwards: bool) -> None:
+    meeting = a_meeting(room, pack="easw")
+    who, facilitator = a_participant(meeting), a_facilitator(meeting)
+    cluster = a_cluster(meeting, facilitator)
+    ballots = [key for key, step in meeting.steps.items() if step in votes_of(meeting)]
+    for given, key in enumerate(reversed(ballots) if backwards else ballots):
+        step = a_step_open(meeting, key)
+        meeting.do(CastDots, who, work_table_id=meeting.table, step_id=step, dots={cluster: given})
+        move_step(meeting, key, "closed")
+    assert [priority.dots for priority in meeting.ask(priorities_of, meeting.table)] == [1]
+
+
+def votes_of(meeting: Meeting) -> set[str]:
+    return {step.id for step in meeting.ask(the_meeting, meeting.id).steps if step.do is Verb.VOTE}

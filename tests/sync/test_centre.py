@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,6 @@ from workshop.record.verify import verify
 from workshop.settings import open_folder
 
 NOW = 1_795_000_000
-SCOPE = "5" * 32
 
 
 @dataclass(slots=True)
@@ -53,16 +53,33 @@ class Centre:
         return self.client.post("http://localhost/sync/enrol", json={"public_key": "ab" * 32, "name": "Portatile", **told})
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def centre(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Centre]:
-    if request.param == "postgresql":
-        monkeypatch.setenv("DATABASE_URL", request.getfixturevalue("postgres_url"))
-    building = build(open_folder(str(tmp_path / "centre")), "central", "threading")
-    monkeypatch.delenv("DATABASE_URL", raising=False)
+@contextmanager
+def a_centre(folder: Path) -> Iterator[Centre]:
+    building = build(open_folder(str(folder)), "central", "threading")
     with httpx.Client(transport=httpx.WSGITransport(app=building.app.wsgi_app)) as client:
         enrolled = building.house.keep_private(lambda private: peers.enrol(private, peers.make_code(private, NOW), "Sala", "", "here", NOW))
         yield Centre(building, client, enrolled.token)
     building.close()
+
+
+@pytest.fixture(scope="module")
+def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
+    """One for all tests that leave nothing behind but entries of their own scope."""
+    with a_centre(tmp_path_factory.mktemp("centre")) as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def fresh_centre(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Centre]:
+    if request.param == "postgresql":
+        monkeypatch.setenv("DATABASE_URL", request.getfixturevalue("postgres_url"))
+    with a_centre(tmp_path / "centre") as running:
+        yield running
+
+
+@pytest.fixture
+def scope() -> str:
+    return new_id()
 
 
 def told(answer: httpx.Response) -> tuple[int, str]:
@@ -81,34 +98,34 @@ def test_anybody_may_ask_who_is_here(centre: Centre) -> None:
 
 @pytest.mark.parametrize("path", ["tips", "push", "pull"])
 @pytest.mark.parametrize("authorization", ["", "Bearer wrong", "Bearer ", "Basic x"])
-def test_nobody_without_a_token_goes_further(centre: Centre, path: str, authorization: str) -> None:
-    assert told(centre.post(f"{SCOPE}/{path}", b"", Authorization=authorization)) == (401, "NotEnrolledHere")
+def test_nobody_without_a_token_goes_further(centre: Centre, scope: str, path: str, authorization: str) -> None:
+    assert told(centre.post(f"{scope}/{path}", b"", Authorization=authorization)) == (401, "NotEnrolledHere")
 
 
-def test_a_computer_that_was_sent_away_goes_no_further(centre: Centre) -> None:
-    [device] = centre.building.house.ask_private(peers.devices)
-    centre.building.house.keep_private(peers.revoke_device, device.id)
-    assert told(centre.post(f"{SCOPE}/tips", b"{}")) == (401, "NotEnrolledHere")
+def test_a_computer_that_was_sent_away_goes_no_further(fresh_centre: Centre, scope: str) -> None:
+    [device] = fresh_centre.building.house.ask_private(peers.devices)
+    fresh_centre.building.house.keep_private(peers.revoke_device, device.id)
+    assert told(fresh_centre.post(f"{scope}/tips", b"{}")) == (401, "NotEnrolledHere")
 
 
-def test_a_code_is_ten_plain_letters_and_lets_one_computer_in_once(centre: Centre) -> None:
-    code = centre.code(now_of_server())
+def test_a_code_is_ten_plain_letters_and_lets_one_computer_in_once(fresh_centre: Centre, scope: str) -> None:
+    code = fresh_centre.code(now_of_server())
     assert len(code) == 10
     assert set(code) <= set(UNAMBIGUOUS)
-    first = centre.enrol(code=f" {code[:5].lower()}-{code[5:]} ")
+    first = fresh_centre.enrol(code=f" {code[:5].lower()}-{code[5:]} ")
     assert first.status_code == 200
-    assert told(centre.enrol(code=code)) == (409, "CodeUsed")
-    assert HttpPeer(centre.client, "http://localhost", first.json()["token"]).tips(SCOPE).streams == {}
+    assert told(fresh_centre.enrol(code=code)) == (409, "CodeUsed")
+    assert HttpPeer(fresh_centre.client, "http://localhost", first.json()["token"]).tips(scope).streams == {}
 
 
-def test_a_code_lasts_15_minutes(centre: Centre) -> None:
-    assert told(centre.enrol(code=centre.code(now_of_server() - peers.CODE_LASTS - 5))) == (409, "CodeExpired")
+def test_a_code_lasts_15_minutes(fresh_centre: Centre) -> None:
+    assert told(fresh_centre.enrol(code=fresh_centre.code(now_of_server() - peers.CODE_LASTS - 5))) == (409, "CodeExpired")
 
 
-def test_after_five_wrong_codes_one_has_to_wait_even_with_the_right_one(centre: Centre) -> None:
-    code = centre.code(now_of_server())
-    assert {told(centre.enrol(code="A" * 10)) for _ in range(5)} == {(422, "WrongSecret")}
-    assert told(centre.enrol(code=code)) == (429, "TooManyGuesses")
+def test_after_five_wrong_codes_one_has_to_wait_even_with_the_right_one(fresh_centre: Centre) -> None:
+    code = fresh_centre.code(now_of_server())
+    assert {told(fresh_centre.enrol(code="A" * 10)) for _ in range(5)} == {(422, "WrongSecret")}
+    assert told(fresh_centre.enrol(code=code)) == (429, "TooManyGuesses")
 
 
 @pytest.mark.parametrize(
@@ -130,9 +147,9 @@ def test_an_enrolment_that_cannot_be_read_is_refused(centre: Centre, sent: bytes
     assert told(centre.post("enrol", sent))[0] == 422
 
 
-def test_a_push_says_what_became_of_each_entry(centre: Centre) -> None:
-    stream = a_stream(SCOPE, 4)
-    answer = centre.post(f"{SCOPE}/push", wire.pack([stream[0], stream[1], stream[3]])).json()
+def test_a_push_says_what_became_of_each_entry(centre: Centre, scope: str) -> None:
+    stream = a_stream(scope, 4)
+    answer = centre.post(f"{scope}/push", wire.pack([stream[0], stream[1], stream[3]])).json()
     assert {name: answer[name] for name in ("stored", "known", "held", "refused")} == {
         "stored": 2,
         "known": 0,
@@ -153,30 +170,30 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], int, str]] = {
     "more than the guard takes": (lambda: b"\x1f\x8b" + b"x" * 5_000_000, 413, "too_big"),
     "not gzip": (lambda: b"head=1", 422, "BatchUnreadable"),
     "nothing": (lambda: b"", 422, "BatchUnreadable"),
-    "cut in the middle": (lambda: wire.pack(a_stream(SCOPE, 3))[:-20], 422, "BatchUnreadable"),
+    "cut in the middle": (lambda: wire.pack(a_stream(new_id(), 3))[:-20], 422, "BatchUnreadable"),
     "deep JSON": (lambda: zipped(b"[" * 200_000), 422, "BatchUnreadable"),
     "a list": (lambda: zipped(b"[]"), 422, "BatchUnreadable"),
     "a lone surrogate": (lambda: zipped(b'{"head":"\\ud800"}'), 422, "BatchUnreadable"),
     "numbers without end": (lambda: zipped(b'{"head":' + b"9" * 100_000 + b"}"), 422, "BatchUnreadable"),
-    "too many lines": (lambda: wire.pack(a_stream(SCOPE, ENTRIES_MOST + 1)), 413, "BatchTooBig"),
+    "too many lines": (lambda: wire.pack(a_stream(new_id(), ENTRIES_MOST + 1)), 413, "BatchTooBig"),
 }
 
 
 @pytest.mark.parametrize("what", HOSTILE)
-def test_a_hostile_push_is_refused_with_a_reason_and_nothing_is_kept(centre: Centre, what: str) -> None:
+def test_a_hostile_push_is_refused_with_a_reason_and_nothing_is_kept(centre: Centre, scope: str, what: str) -> None:
     body, status, error = HOSTILE[what]
-    assert told(centre.post(f"{SCOPE}/push", body())) == (status, error)
-    assert centre.log.scopes() == []
+    assert told(centre.post(f"{scope}/push", body())) == (status, error)
+    assert scope not in centre.log.scopes()
 
 
-def test_odd_entries_in_a_push_are_refused_or_held_one_by_one(centre: Centre) -> None:
-    good, poisoned = an_entry(SCOPE, new_id()), an_entry(SCOPE, new_id(), lamport=10**9)
-    nul = an_entry(SCOPE, new_id(), kind="contribution.added/1", body=b'{"salt":"0","text":"a\\u0000b"}')
-    altered = json.dumps({"head": an_entry(SCOPE, new_id()).head_bytes.decode(), "body": "other"}).encode()
+def test_odd_entries_in_a_push_are_refused_or_held_one_by_one(fresh_centre: Centre, scope: str) -> None:
+    good, poisoned = an_entry(scope, new_id()), an_entry(scope, new_id(), lamport=10**9)
+    nul = an_entry(scope, new_id(), kind="contribution.added/1", body=b'{"salt":"0","text":"a\\u0000b"}')
+    altered = json.dumps({"head": an_entry(scope, new_id()).head_bytes.decode(), "body": "other"}).encode()
     batch = [*(wire.line_of(each).rstrip() for each in (good, poisoned, nul)), altered, b'{"head":"{}"}', b'{"head":""}']
-    answer = centre.post(f"{SCOPE}/push", zipped(*batch)).json()
+    answer = fresh_centre.post(f"{scope}/push", zipped(*batch)).json()
     assert (answer["stored"], answer["held"], sorted(each["why"] for each in answer["refused"])) == (3, 3, ["body", "head", "head"])
-    assert verify(centre.building.house.store).is_good
+    assert verify(fresh_centre.building.house.store).is_good
 
 
 @pytest.mark.parametrize("scope", ["x", "A" * 32, "..%2f..", "a" * 33, "%00" * 32])
@@ -203,48 +220,50 @@ def test_a_scope_is_an_id(centre: Centre, scope: str, path: str) -> None:
         b'{"tips":{"%s":[[1,"%s"]]}}' % (b"a" * 32, b"\\u0000" * 64),
     ],
 )
-def test_a_pull_that_cannot_be_read_is_refused(centre: Centre, asked: bytes) -> None:
-    assert told(centre.post(f"{SCOPE}/pull", asked)) == (422, "BatchUnreadable")
+def test_a_pull_that_cannot_be_read_is_refused(centre: Centre, scope: str, asked: bytes) -> None:
+    assert told(centre.post(f"{scope}/pull", asked)) == (422, "BatchUnreadable")
 
 
-def test_forty_thousand_streams_are_only_slow(centre: Centre) -> None:
+def test_thirty_thousand_streams_are_only_slow(centre: Centre, scope: str) -> None:
     """More streams than a statement may name."""
-    centre.log.receive(SCOPE, raws([entry for _ in range(3) for entry in a_stream(SCOPE, 2)]))
+    centre.log.receive(scope, raws([entry for _ in range(3) for entry in a_stream(scope, 2)]))
     asked = {"tips": {f"{n:032x}": [[1, f"{n:064x}"]] for n in range(30_000)}}
-    answer = centre.post(f"{SCOPE}/pull", json.dumps(asked).encode())
+    answer = centre.post(f"{scope}/pull", json.dumps(asked).encode())
     assert len(wire.unpack_page([answer.content])[0]) == 6
 
 
-def test_a_page_from_elsewhere_cannot_use_the_token_of_a_browser(centre: Centre) -> None:
-    assert centre.post(f"{SCOPE}/push", b"", Origin="http://evil.example").status_code == 403
+def test_a_page_from_elsewhere_cannot_use_the_token_of_a_browser(centre: Centre, scope: str) -> None:
+    assert centre.post(f"{scope}/push", b"", Origin="http://evil.example").status_code == 403
 
 
-def test_the_wrong_method_is_told_so(centre: Centre) -> None:
-    answer = centre.client.get(f"http://localhost/sync/{SCOPE}/push", headers={"Authorization": f"Bearer {centre.token}"})
+def test_the_wrong_method_is_told_so(centre: Centre, scope: str) -> None:
+    answer = centre.client.get(f"http://localhost/sync/{scope}/push", headers={"Authorization": f"Bearer {centre.token}"})
     assert told(answer)[0] == 405
 
 
-def test_a_record_meets_the_centre_over_http_and_they_are_identical(centre: Centre, a_place: Callable[[str], Place]) -> None:
+def test_a_record_meets_the_centre_over_http_and_they_are_identical(
+    fresh_centre: Centre, scope: str, a_place: Callable[[str], Place]
+) -> None:
     room = a_place("")
-    here, there = a_stream(SCOPE, 1_200), a_stream(SCOPE, 30)
-    room.log.receive(SCOPE, raws(here))
-    centre.log.receive(SCOPE, raws(there))
+    here, there = a_stream(scope, 1_200), a_stream(scope, 30)
+    room.log.receive(scope, raws(here))
+    fresh_centre.log.receive(scope, raws(there))
     heard: list[Any] = []
-    outcome = exchange(room.log, centre.peer(), SCOPE, heard.append)
+    outcome = exchange(room.log, fresh_centre.peer(), scope, heard.append)
     assert (outcome.sent, outcome.received, outcome.identical, outcome.problem) == (1_200, 30, True, None)
     assert (heard[-1].done, heard[-1].total) == (1_230, 1_230)
-    assert room.log.digest(SCOPE) == centre.log.digest(SCOPE)
+    assert room.log.digest(scope) == fresh_centre.log.digest(scope)
 
 
-def test_a_centre_restored_from_yesterday_is_filled_again(centre: Centre, a_place: Callable[[str], Place]) -> None:
+def test_a_centre_restored_from_yesterday_is_filled_again(fresh_centre: Centre, scope: str, a_place: Callable[[str], Place]) -> None:
     """No checkpoint says "already sent": what the room has and the centre lost goes again."""
     room = a_place("")
-    stream = a_stream(SCOPE, 60)
-    room.log.receive(SCOPE, raws(stream))
-    centre.log.receive(SCOPE, raws(stream[:20]))
-    assert exchange(room.log, centre.peer(), SCOPE).identical
-    centre.building.house.desk.submit(forget_after(20))
-    outcome = exchange(room.log, centre.peer(), SCOPE)
+    stream = a_stream(scope, 60)
+    room.log.receive(scope, raws(stream))
+    fresh_centre.log.receive(scope, raws(stream[:20]))
+    assert exchange(room.log, fresh_centre.peer(), scope).identical
+    fresh_centre.building.house.desk.submit(forget_after(20))
+    outcome = exchange(room.log, fresh_centre.peer(), scope)
     assert (outcome.sent, outcome.identical) == (40, True)
 
 

@@ -71,9 +71,11 @@ class DirectDesk:
 
 
 class ThreadDesk:
-    def __init__(self, writer: Writer, listener: Listener) -> None:
-        self.writer, self._listener = writer, listener
-        self._jobs: queue.Queue[tuple[Job, _Waiting] | None] = queue.Queue(QUEUE)
+    """Plain threads. `places` in the queue, `patience` in seconds."""
+
+    def __init__(self, writer: Writer, listener: Listener, places: int = QUEUE, patience: float = PATIENCE) -> None:
+        self.writer, self._listener, self._patience = writer, listener, patience
+        self._jobs: queue.Queue[tuple[Job, _Waiting] | None] = queue.Queue(places)
         self._news: queue.Queue[list[Committed | Received] | None] = queue.Queue()
         self._threads = [threading.Thread(target=run, daemon=True) for run in (self._write, self._tell)]
         for thread in self._threads:
@@ -85,7 +87,7 @@ class ThreadDesk:
             self._jobs.put_nowait((job, waiting))
         except queue.Full:
             raise WriterIsBusy from None
-        if not waiting.done.wait(PATIENCE):
+        if not waiting.done.wait(self._patience):
             raise WriterIsBusy
         return settle(waiting.answer)
 

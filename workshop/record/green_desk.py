@@ -19,11 +19,11 @@ T = TypeVar("T")
 class GreenDesk:
     """COMMIT waits for the disk on the native thread, so the hub goes on serving phones meanwhile."""
 
-    def __init__(self, writer: Writer, listener: Listener) -> None:
-        self.writer, self._listener = writer, listener
+    def __init__(self, writer: Writer, listener: Listener, places: int = QUEUE, patience: float = PATIENCE) -> None:
+        self.writer, self._listener, self._patience = writer, listener, patience
         self._hub, self._home = gevent.get_hub(), threading.get_ident()
         self._native = ThreadPool(1)
-        self._jobs: Any = Queue(QUEUE)
+        self._jobs: Any = Queue(places)
         self._news: Any = Queue()
         self._greenlets = [gevent.spawn(self._write), gevent.spawn(self._tell)]
 
@@ -33,7 +33,7 @@ class GreenDesk:
         waiting: Any = AsyncResult()
         self._take_in(job, waiting.set)
         try:
-            return settle(waiting.get(timeout=PATIENCE))
+            return settle(waiting.get(timeout=self._patience))
         except gevent.Timeout:
             raise WriterIsBusy from None
 
@@ -58,7 +58,7 @@ class GreenDesk:
         waiting: Future[Answer] = Future()
         self._hub.loop.run_callback_threadsafe(self._take_in, job, waiting.set_result)
         try:
-            answer = waiting.result(PATIENCE)
+            answer = waiting.result(self._patience)
         except TimeoutError:
             raise WriterIsBusy from None
         return settle(answer)

@@ -130,10 +130,19 @@ class Writer:
             with self.connection.begin(), self.private.begin():  # private.db is committed first: the inner one ends first
                 return [self._answer(job) for job in jobs]
         except BaseException:
+            self._end_transactions()
             lost = self.connection.invalidated  # nobody knows whether that COMMIT was done: fresh streams, never a fork
             self.streams = {} if lost else {scope: _Stream(*mark) for scope, mark in marks.items()}
             del self.committed[announced:]
             raise
+
+    def _end_transactions(self) -> None:
+        """A COMMIT that failed leaves its transaction open, while SQLAlchemy takes it for ended: the next batch would commit it too."""
+        for connection in (self.connection, self.private):
+            try:
+                connection.connection.rollback()
+            except Exception:
+                connection.invalidate()
 
     def _answer(self, job: Job) -> Answer:
         try:

@@ -135,7 +135,14 @@ def test_moving_an_announced_meeting_needs_a_reason_and_its_history_is_shown(roo
 
 @pytest.mark.parametrize(
     "fields",
-    [{"end": "09:00", "start": "10:00"}, {"date": "30/02/2020"}, {"start": "25:99"}, {"format": "festa"}, {"mode": "telepathy"}, {"title": ""}],
+    [
+        {"end": "09:00", "start": "10:00"},
+        {"date": "30/02/2020"},
+        {"start": "25:99"},
+        {"format": "festa"},
+        {"mode": "telepathy"},
+        {"title": ""},
+    ],
 )
 def test_a_plan_that_cannot_be_is_refused_and_nothing_changes(room: Room, fields: dict[str, str]) -> None:
     _, meetings = room.from_preset()

@@ -25,7 +25,7 @@ ROOM: Final = (
     "invitations",
     "screens",
 )
-CENTRAL: Final = ("sync", "devices")
+CENTRAL: Final = ("sync", "devices", "central_home")
 
 
 def mount(app: Flask, place: str) -> None:

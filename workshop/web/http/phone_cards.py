@@ -61,7 +61,7 @@ def after_a_refusal(work_table_id: str) -> Response:
 def show_again(refusal: Refusal) -> Response:
     """A card that was not taken comes back on the page where it was written, words and all."""
     at_home = request.endpoint == "phone_cards.add_card" and refusal.field in SHOWN_ON_WRITE
-    if not at_home or wants_json():
+    if not at_home or not participant().id or wants_json():
         return refuse(refusal)
     problem = describe(refusal, language())
     return write_page(here(), int(str(problem["status"])), problem, request.form)

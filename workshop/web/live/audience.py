@@ -101,6 +101,7 @@ def _(fact: ContributionAdded, scope: str) -> list[Delivery]:
         Show(board(at), "card", fact.about),
         Show(board(at), "tally", at),
         Show(table(at), "count", at),
+        Refresh(synthesis(at)),  # a late card is a card that no sentence tells yet
         Refresh(cockpit(fact.meeting_id)),
         Refresh(screen(fact.meeting_id)),
         *([Refresh(person(fact.participant_id))] if fact.participant_id else []),

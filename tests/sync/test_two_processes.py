@@ -1,0 +1,236 @@
+"""Real servers, real sockets, a line that is cut: nothing is lost, nothing is doubled, and "identical" is only said when it is so."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.builders import Meeting, a_card, a_facilitator, a_meeting, a_room, a_step_open
+from tests.support.odd_servers import CuttingProxy, a_cutting_proxy, answering, http_answer
+from tests.support.server import Server, a_server, start_server
+from workshop.private.peers import Centre, keep_centre, the_centre
+from workshop.record.desk import DirectDesk
+from workshop.settings import open_folder
+from workshop.web.courier import Contact, Courier, last_contact, only_here
+
+pytestmark = pytest.mark.timeout(300)
+CUTS = 40
+
+
+@dataclass(slots=True)
+class Laptop:
+    """A laptop with a meeting; its courier runs in this process."""
+
+    meeting: Meeting
+    courier: Courier
+    folder: Path
+
+    def write(self, cards: int) -> None:
+        who = a_facilitator(self.meeting)
+        for _ in range(cards):
+            a_card(self.meeting, who, "Servono fasciatoi")
+
+    def goes_through(self, url: str) -> None:
+        """Its centre is now behind this address."""
+        kept = self.courier._ask(the_centre)
+        self.courier._keep(keep_centre, Centre(kept.id, kept.name, url, kept.token))
+
+    def only_here(self) -> int:
+        with self.courier.store.readers.connect() as record, self.courier.private_store.readers.connect() as private:
+            return only_here(record, private)
+
+
+@contextmanager
+def a_laptop(folder: Path) -> Iterator[Laptop]:
+    folder.mkdir()
+    room = a_room(folder, desk=DirectDesk)
+    meeting = a_meeting(room)
+    a_step_open(meeting, "scrivi")
+    yield Laptop(meeting, Courier(open_folder(str(folder)), room.store, room.private, room.desk), folder)
+    room.close()
+
+
+@pytest.fixture
+def laptop(tmp_path: Path) -> Iterator[Laptop]:
+    with a_laptop(tmp_path / "laptop") as made:
+        yield made
+
+
+def tavoli(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, **environment}
+    return subprocess.run(
+        [sys.executable, "-m", "workshop.cli", *words], capture_output=True, text=True, env=env, check=False, timeout=120, encoding="utf-8"
+    )
+
+
+def a_code(centre: Server, **environment: str) -> str:
+    return tavoli("code", "--data", str(centre.data), **environment).stdout.strip()
+
+
+def verdict(folder: Path, **environment: str) -> dict[str, Any]:
+    done = tavoli("verify", "--json", "--data", str(folder), **environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return json.loads(done.stdout)  # type: ignore[no-any-return]
+
+
+def test_a_line_cut_at_many_points_loses_nothing_and_doubles_nothing(laptop: Laptop, tmp_path: Path, postgres_url: str) -> None:
+    environment = {"DATABASE_URL": postgres_url}
+    chance = random.Random(20201024)
+    with a_server(tmp_path / "centre", "--central", environment=environment) as centre, a_cutting_proxy(centre.url) as line:
+        laptop.courier.enrol(centre.url, a_code(centre, **environment))
+        laptop.goes_through(line.url)
+        contacts = [contact_cut_at(laptop, line, chance.randint(1, 9_000), chance.randint(1, 40)) for _ in range(CUTS)]
+        line.cut_after = None
+        last = laptop.courier.run()
+        there = verdict(centre.data, **environment)
+    assert last.identical
+    assert verdict(laptop.folder) == there
+    assert sum(contact.sent for contact in (*contacts, last)) <= there["entries"]
+    assert line.cuts >= CUTS // 2, "the line was hardly ever cut: the test did not test"
+    assert {contact.problem for contact in contacts} >= {"LineWasCut"}
+    assert any(contact.identical for contact in contacts), "the line was cut so early that nothing ever came through"
+
+
+def contact_cut_at(laptop: Laptop, line: CuttingProxy, after: int, cards: int) -> Contact:
+    laptop.write(cards)
+    line.cut_after = after
+    contact = laptop.courier.run()
+    assert contact.identical is (not contact.problem)
+    assert contact.problem in {"", "LineWasCut"}
+    return contact
+
+
+def test_every_byte_at_which_a_small_contact_can_be_cut(laptop: Laptop, tmp_path: Path) -> None:
+    """Coarsely over the whole contact, and every single byte where the push begins."""
+    with a_server(tmp_path / "centre", "--central") as centre, a_cutting_proxy(centre.url) as line:
+        laptop.courier.enrol(centre.url, a_code(centre))
+        laptop.courier.run()
+        laptop.goes_through(line.url)
+        laptop.write(1)
+        line.cut_after = None
+        laptop.courier.run()
+        whole = line.passed
+        for after in [*range(1, whole, 97), *range(whole // 3, whole // 3 + 20)]:
+            contact_cut_at(laptop, line, after, 1)
+        line.cut_after = None
+        assert laptop.courier.run().identical
+        there = verdict(centre.data)
+    assert verdict(laptop.folder) == there
+
+
+def test_a_centre_killed_in_the_middle_goes_on_where_it_was(laptop: Laptop, tmp_path: Path) -> None:
+    centre = start_server(tmp_path / "centre", "--central")
+    with a_cutting_proxy(centre.url) as line:
+        laptop.courier.enrol(centre.url, a_code(centre))
+        laptop.goes_through(line.url)
+        laptop.write(300)
+        line.cut_after = 30_000
+        cut = laptop.courier.run()
+    centre.kill()
+    port = int(centre.url.rpartition(":")[2])
+    with a_server(tmp_path / "centre", "--central", port=port) as again:
+        laptop.goes_through(again.url)
+        assert laptop.courier.run().identical
+        there = verdict(again.data)
+    assert cut.problem == "LineWasCut"
+    assert verdict(laptop.folder) == there
+
+
+def test_two_laptops_and_a_centre_end_with_the_same_record(laptop: Laptop, tmp_path: Path) -> None:
+    """The second laptop gets the first one's record from the centre once it knows of the process, and the other way round."""
+    with a_server(tmp_path / "centre", "--central") as centre, a_laptop(tmp_path / "other") as other:
+        for each in (laptop, other):
+            each.courier.enrol(centre.url, a_code(centre))
+            each.write(20)
+            assert each.courier.run().identical
+        records = {each.folder.name: verdict(each.folder)["entries"] for each in (laptop, other)}
+        assert verdict(centre.data)["entries"] == sum(records.values())
+
+
+def test_the_number_of_items_that_exist_only_here(laptop: Laptop, tmp_path: Path) -> None:
+    with a_server(tmp_path / "centre", "--central") as centre:
+        everything = laptop.only_here()
+        assert everything == verdict(laptop.folder)["entries"]
+        laptop.courier.enrol(centre.url, a_code(centre))
+        assert laptop.only_here() == everything
+        laptop.courier.run()
+        assert laptop.only_here() == 0
+        laptop.write(3)
+        assert laptop.only_here() == 3
+
+
+def test_the_lead_sees_what_became_of_the_last_contact(laptop: Laptop, tmp_path: Path) -> None:
+    with a_server(tmp_path / "centre", "--central") as centre:
+        laptop.courier.enrol(centre.url, a_code(centre))
+    assert laptop.courier.run().problem == "CentreOutOfReach"
+    with answering(http_answer("200 OK", b"<title>Wi-Fi</title>", "text/html")) as url:
+        laptop.goes_through(url)
+        assert laptop.courier.run().problem == "LoginPageInBetween"
+    kept = laptop.courier._ask(last_contact)
+    assert (kept.problem, kept.identical, type(kept.failure).__name__) == ("LoginPageInBetween", False, "LoginPageInBetween")
+
+
+@pytest.mark.parametrize("served", [False, True], ids=["nobody serves the folder", "a server runs on the folder"])
+def test_the_command_line_sends_and_says_identical(tmp_path: Path, served: bool) -> None:
+    with a_laptop(tmp_path / "laptop") as made:
+        made.write(100)
+    with a_server(tmp_path / "centre", "--central") as centre:
+        with served_or_not(made.folder, served):
+            first = tavoli("sync", centre.url, "--code", a_code(centre), "--data", str(made.folder))
+            again = tavoli("sync", "--data", str(made.folder))
+            entries = verdict(made.folder)["entries"]
+        assert (first.stdout.splitlines()[-1], first.returncode) == (f"sent {entries}, received 0, identical", 0), first.stderr
+        assert (again.stdout.splitlines()[-1], again.returncode) == ("sent 0, received 0, identical", 0)
+    gone = tavoli("sync", "--data", str(made.folder))
+    assert gone.stdout.splitlines()[-1].startswith("sent 0, received 0, not identical yet: The central record cannot be reached.")
+    assert gone.returncode == 1
+
+
+@contextmanager
+def served_or_not(folder: Path, served: bool) -> Iterator[None]:
+    if not served:
+        yield
+        return
+    with a_server(folder):
+        yield
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("sync",), "This computer is not linked to a central record yet."),
+        (("sync", "--code", "A"), "--code needs the address"),
+        (("enrol", "http://127.0.0.1:1", "A" * 10), "The central record cannot be reached."),
+        (("rebuild",), "There is no record in"),
+        (("verify",), "There is no record in"),
+    ],
+)
+def test_the_command_line_says_in_words_what_is_missing(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    done = tavoli(*words, "--data", str(tmp_path / "empty"))
+    assert said in done.stderr
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+
+
+def test_a_running_room_is_not_rebuilt_under_its_feet(tmp_path: Path) -> None:
+    with a_server(tmp_path / "room"):
+        done = tavoli("rebuild", "--data", str(tmp_path / "room"))
+    assert "stop it first" in done.stderr
+    assert done.returncode == 1
+
+
+def test_only_the_key_of_the_lock_file_lets_the_command_line_in(tmp_path: Path) -> None:
+    import httpx
+
+    with a_server(tmp_path / "room") as room, httpx.Client(trust_env=False, headers={"Accept": "application/json"}) as client:
+        asked: Callable[..., httpx.Response] = client.post
+        assert asked(f"{room.url}/lead/code", headers={"X-Local-Key": "wrong"}).status_code == 403
+        assert asked(f"{room.url}/lead/code", headers={"X-Local-Key": ""}).status_code == 403
