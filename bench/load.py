@@ -53,7 +53,8 @@ class Load:
         gate = BoundedSemaphore(50)
         listeners = [gevent.spawn(self._join, i, phone, gate) for i, phone in enumerate(self.spec["phones"])]
         gevent.joinall(listeners, raise_error=True)
-        hearing = [gevent.spawn(self._hear, i, p, joined.value) for (i, p), joined in zip(enumerate(self.spec["phones"]), listeners, strict=True)]
+        joined = zip(enumerate(self.spec["phones"]), listeners, strict=True)
+        hearing = [gevent.spawn(self._hear, i, phone, each.value) for (i, phone), each in joined]
         writers = [Connection(self.spec["port"], phone["cookie"]) for phone in self.spec["phones"]]
         start = time.perf_counter()
         if self.spec.get("burst"):

@@ -68,8 +68,8 @@ def build(folder: Folder, place: Place = "room", mode: Mode = "gevent", hosts: C
     )
     news: list[Announcer] = []
     writer = Writer(store, private_store, program="tavoli", device=sha256(device_key(folder))[:12])
-    desk = _desk(mode, writer, lambda told: news[0].tell(told))
-    home = House(place, folder, store, private_store, desk, Fragments(place=place), cookie)
+    desk = _desk(mode, writer, lambda told: news[0].tell(told))  # noqa: PLW0108  (the announcer comes later)
+    home = House(place, folder, store, private_store, desk, Fragments(in_a_room=place == "room"), cookie)
     presence = Presence()
     announcer = Announcer(sockets, renderer(home), presence.languages, lambda topic: widen(home, topic))
     news.append(announcer)

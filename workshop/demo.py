@@ -7,7 +7,8 @@ from typing import Final, TypeAlias
 from sync.entry import sha256
 from workshop.demo_content import day, opening
 from workshop.demo_content.play import Hand, Play
-from workshop.demo_content.story import Story, the_story
+from workshop.demo_content.reading import the_story
+from workshop.demo_content.story import Story
 from workshop.private.database import open_private
 from workshop.record import rows
 from workshop.record.database import open_store

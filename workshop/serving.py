@@ -33,7 +33,7 @@ def allowed_hosts(port: int, extra: str = "") -> Callable[[], set[str]]:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket with TCP_NODELAY, which accepted sockets inherit: without it a push may wait 40 ms. OSError when the port is taken."""
+    """A listening socket with TCP_NODELAY, which accepted ones inherit: without it a push may wait 40 ms. OSError: the port is taken."""
     sock: Any = gevent.socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

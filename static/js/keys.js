@@ -56,7 +56,10 @@
     } else if (isTyping(found)) {
       found.focus();
       if (found.select) found.select();
-    } else found.click();
+    } else {
+      if (found.localName === "input") found.focus(); // Tab goes on from the choice that was made
+      found.click();
+    }
   }
 
   const nameOf = (event) => (event.key === " " ? (event.shiftKey ? "shift+space" : "space") : event.key.toLowerCase());

@@ -8,7 +8,8 @@ import pytest
 from tests.builders import Room, a_room
 from tests.support import postgres
 from workshop.demo import load_if_empty
-from workshop.demo_content.story import Story, the_story
+from workshop.demo_content.reading import the_story
+from workshop.demo_content.story import Story
 from workshop.record.queries.boards import Board, the_board
 from workshop.record.queries.cards import Card
 from workshop.record.queries.processes import MeetingShown, meetings_of, processes

@@ -2,6 +2,7 @@
 
 from workshop.dispatch.front_door import Load, handles
 from workshop.domain.fact import Fact
+from workshop.domain.frozen import Frozen
 from workshop.domain.permissions import permit
 from workshop.domain.refusal import NotFound
 from workshop.domain.synthesis import (
@@ -9,7 +10,6 @@ from workshop.domain.synthesis import (
     CloseReadBack,
     CountHands,
     DeclareNoMinority,
-    Frozen,
     KeepObjection,
     NoReadBackOpen,
     OpenReadBack,

@@ -16,7 +16,6 @@ from workshop.domain.text import maybe_words, position_of, words
 FORMATS: Final = ("webinar", "laboratory", "network_launch", "convention")
 MODES: Final = ("in_person", "online", "hybrid")
 _HOUR: Final = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
-_HOUR: Final = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 
 
 class DateMissing(Refusal):

@@ -75,9 +75,7 @@ def join(command: Join, participant_id: str, meeting_state: str, seats: int, tak
         raise TableIsFull("work_table_id", seats=seats)
     maybe_words(command.nickname, "nickname", 24)
     language, meeting_id = language_of(command.language), command.meeting_id
-    joined = ParticipantJoined(
-        about=meeting_id, participant_id=participant_id, number=number, category=command.category, language=language
-    )
+    joined = ParticipantJoined(about=meeting_id, participant_id=participant_id, number=number, category=command.category, language=language)
     return [joined, SeatTaken(about=command.work_table_id, participant_id=participant_id, meeting_id=meeting_id)]
 
 

@@ -3,13 +3,12 @@
 A synthesis has the id of what it is a synthesis of (the work table), so that two laptops never make two.
 """
 
-import hashlib
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import ClassVar
 
 from workshop.domain.command import Command
 from workshop.domain.fact import Fact
+from workshop.domain.frozen import Frozen, FrozenSentence
 from workshop.domain.permissions import Action
 from workshop.domain.refusal import ChangedMeanwhile, NotFound, NotInList, NumberOutOfRange, ReasonMissing, Refusal, Sort
 from workshop.domain.sentence import Section, SentenceAdded, SynthesisIsValidated, Wording, check_writable, checked
@@ -39,37 +38,6 @@ class NotValidatedYet(Refusal):
     """Only a validated synthesis is corrected with a reason; a draft is simply rewritten."""
 
     sort = Sort.OUT_OF_STEP
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FrozenSentence:
-    """A sentence as it was read aloud: its version and the evidence it had then."""
-
-    id: str
-    section: Section
-    version_id: str
-    wording: Wording
-    evidence: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Priority:
-    cluster_id: str
-    title: str
-    dots: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frozen:
-    """A whole version of a synthesis: what is read aloud, validated and cited. Its hash is shown to everybody."""
-
-    sentences: tuple[FrozenSentence, ...]
-    priorities: tuple[Priority, ...] = ()
-    no_minority: bool = False
-
-    def fingerprint(self) -> str:
-        """SHA-256 of the sorted JSON, 64 hex characters: the same words give the same fingerprint everywhere."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,7 +46,7 @@ def open_store(url: str, *, synchronous: str = "FULL") -> Store:
     if url.startswith("sqlite"):
         return _open_sqlite(url, synchronous)
     writer = create_engine(url, isolation_level="READ COMMITTED")
-    readers = create_engine(url, isolation_level="AUTOCOMMIT", pool_size=5, max_overflow=50)
+    readers = create_engine(url, isolation_level="AUTOCOMMIT", pool_size=5, max_overflow=50, pool_timeout=5)
     return Store(writer, readers)
 
 
@@ -59,7 +59,8 @@ def is_disk_full(error: BaseException) -> bool:
 
 def _open_sqlite(url: str, synchronous: str) -> Store:
     writer = create_engine(url, connect_args={"check_same_thread": False})
-    readers = create_engine(url, isolation_level="AUTOCOMMIT", pool_size=5, max_overflow=50, connect_args={"check_same_thread": False})
+    endless = {"pool_size": 5, "max_overflow": -1}  # greenlets share one thread: where one waited for a connection, all would
+    readers = create_engine(url, isolation_level="AUTOCOMMIT", connect_args={"check_same_thread": False}, **endless)
     event.listen(writer, "connect", lambda connection, _: _set_up_writer(connection, synchronous))
     event.listen(writer, "begin", _begin_immediate)
     event.listen(readers, "connect", lambda connection, _: _set_up_reader(connection))

@@ -105,7 +105,7 @@ def _sent_words() -> list[tuple[str, str]]:
     return [(name, value) for name, values in request.form.lists() for value in values] if request.method == "POST" else []
 
 
-def N_(message: str) -> str:  # noqa: N802
+def N_(message: str) -> str:
     return message
 
 

@@ -3,8 +3,9 @@
 import dataclasses
 import json
 import types
+from collections.abc import Hashable
 from functools import cache
-from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from flask import request
 from pydantic import TypeAdapter, ValidationError
@@ -19,14 +20,14 @@ _NOT_OURS: Final = frozenset({"back", "next"})  # fields of the page, not of the
 
 def read(kind: type[C], **given: object) -> C:
     """The command in this request. `given` comes from the address, never from the form. Raises Refusals only."""
-    fields = _own_fields(kind)
+    fields = _own_fields(cast("Hashable", kind))
     sent = {name: value for name, value in _sent().items() if name not in _NOT_OURS}
     if doubled := set(sent) & (set(given) - {"command_id"}):
         raise FieldUnknown(sorted(doubled)[0])
     values = _gathered(fields, sent) | given
     values.setdefault("command_id", new_id())
     try:
-        return _adapter(kind).validate_python(values)
+        return cast("C", _adapter(cast("Hashable", kind)).validate_python(values))
     except ValidationError as wrong:
         place = wrong.errors()[0]["loc"]
         raise Malformed(str(place[-1] if place else "")) from wrong
@@ -85,7 +86,7 @@ def _shaped(hint: Any, value: Any) -> Any:
 
 
 def _owner(fields: dict[str, Any], name: str) -> str:
-    return next((o for o, hint in fields.items() if dataclasses.is_dataclass(hint) and name in _own_fields(hint)), "")
+    return next((o for o, hint in fields.items() if dataclasses.is_dataclass(hint) and name in _own_fields(cast("Hashable", hint))), "")
 
 
 def _is_mapping(hint: Any) -> bool:
@@ -93,9 +94,9 @@ def _is_mapping(hint: Any) -> bool:
 
 
 @cache
-def _own_fields(kind: Any) -> dict[str, Any]:
+def _own_fields(kind: Hashable) -> dict[str, Any]:
     hints = get_type_hints(kind)
-    return {f.name: _plain(hints[f.name]) for f in dataclasses.fields(kind)}
+    return {f.name: _plain(hints[f.name]) for f in dataclasses.fields(cast("Any", kind))}
 
 
 def _plain(hint: Any) -> Any:
@@ -105,5 +106,5 @@ def _plain(hint: Any) -> Any:
 
 
 @cache
-def _adapter(kind: type[C]) -> TypeAdapter[C]:
-    return TypeAdapter(kind)
+def _adapter(kind: Hashable) -> TypeAdapter[Any]:
+    return TypeAdapter(cast("Any", kind))

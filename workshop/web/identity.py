@@ -81,9 +81,7 @@ def _participant(home: House, token: str) -> Actor:
     if bearer is None or bearer.role != Role.PARTICIPANT:
         return NOBODY
     table = home.ask(table_of_participant, bearer.subject_id)
-    return Actor(
-        role=Role.PARTICIPANT, id=bearer.subject_id, meeting_id=bearer.meeting_id, tables=frozenset({table} if table else ())
-    )
+    return Actor(role=Role.PARTICIPANT, id=bearer.subject_id, meeting_id=bearer.meeting_id, tables=frozenset({table} if table else ()))
 
 
 def _staff(home: House, token: str) -> Actor:

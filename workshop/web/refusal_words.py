@@ -5,7 +5,7 @@ from typing import Final
 from workshop.domain.refusal import Sort
 
 
-def N_(message: str) -> str:  # noqa: N802  (the customary mark for messages translated later)
+def N_(message: str) -> str:
     return message
 
 

@@ -113,6 +113,14 @@ def test_choosing_a_place_moves_nothing_until_the_button(served: Serve, browser:
     expect(page.locator(".cluster").first).to_contain_text("Panchine all’ombra")
 
 
+def test_dragging_a_card_is_the_same_move(served: Serve, browser: Any) -> None:
+    page = served(filled).page(browser)
+    page.wait_for_function("window.Sortable !== undefined")
+    page.locator("#new-cards > .card").first.locator(".words").drag_to(page.locator(".cluster").first.locator("ul"), steps=8)
+    expect(page.get_by_role("button", name="Annulla: T1-01 spostata")).to_be_visible()
+    expect(page.locator(".cluster").first).to_contain_text("Panchine all’ombra")
+
+
 def test_several_cards_are_moved_at_once(served: Serve, browser: Any) -> None:
     page = served(filled).page(browser)
     for n in range(3):

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from workshop.domain.synthesis import Frozen
+from workshop.domain.frozen import Frozen
 from workshop.record.queries.evidence import Exhibit, cited, exhibits_at
 from workshop.record.queries.processes import MeetingShown, ProcessShown, meetings_of, processes, the_meeting, the_process
 from workshop.record.queries.syntheses import Edition, editions_of, state_of

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from workshop.domain.synthesis import FrozenSentence
+from workshop.domain.frozen import FrozenSentence
 from workshop.record.queries.evidence import Exhibit, cited, exhibits_at
 from workshop.record.queries.fields import the_last_word
 from workshop.record.queries.syntheses import Answers, Edition, answers_to, state_of, the_edition

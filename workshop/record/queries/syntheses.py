@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from workshop.domain.frozen import Frozen, FrozenSentence, Priority
 from workshop.domain.refusal import NotFound
 from workshop.domain.sentence import Section, Wording
-from workshop.domain.synthesis import DraftFacts, Frozen, FrozenSentence, Priority
+from workshop.domain.synthesis import DraftFacts
 from workshop.record.queries.ballots import results_told
 from workshop.record.queries.boards import the_board
 from workshop.record.queries.cards import Card

@@ -15,13 +15,10 @@ from workshop.record.rows.contribution import contribution
 from workshop.record.rows.participant import seat
 from workshop.record.rows.work_table import work_table
 
-
 _WHEREABOUTS: Final = select(work_table.c.process_id, work_table.c.meeting_id, work_table.c.number).where(
     work_table.c.id == bindparam("work_table_id")
 )
-_CARDS_AT_TABLE: Final = (
-    select(func.count()).select_from(contribution).where(contribution.c.work_table_id == bindparam("work_table_id"))
-)
+_CARDS_AT_TABLE: Final = select(func.count()).select_from(contribution).where(contribution.c.work_table_id == bindparam("work_table_id"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
+from workshop.domain.frozen import Priority
 from workshop.domain.sentence import Section
-from workshop.domain.synthesis import Priority, still_missing
+from workshop.domain.synthesis import still_missing
 from workshop.record.queries.boards import Board, the_board
 from workshop.record.queries.evidence import Exhibit, cited, exhibits_of
 from workshop.record.queries.syntheses import Draft, SentenceShown, the_draft

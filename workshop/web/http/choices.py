@@ -5,8 +5,9 @@ import dataclasses
 from flask import Blueprint, Response
 
 from workshop.domain.dots import CastDots
+from workshop.domain.frozen import Frozen, FrozenSentence
 from workshop.domain.step import Step, Verb
-from workshop.domain.synthesis import AnswerSentence, Frozen, FrozenSentence
+from workshop.domain.synthesis import AnswerSentence
 from workshop.private.ballot_keys import known_key, voter
 from workshop.private.rejoining import masked
 from workshop.record.queries.ballots import ballot_of, result_told, results_told

@@ -12,7 +12,7 @@ blueprint = Blueprint("static_files", __name__)
 def static_file(name: str) -> Response:
     folder = current_app.static_folder or ""
     twin = safe_join(folder, f"{name}.gz")
-    packed = "gzip" in request.accept_encodings and twin is not None and name.endswith((".js", ".css")) and _is_file(twin)
+    packed = bool(request.accept_encodings["gzip"]) and twin is not None and name.endswith((".js", ".css")) and _is_file(twin)
     answer = send_from_directory(folder, f"{name}.gz" if packed else name, max_age=31_536_000 if request.args.get("v") else 0)
     if packed:
         answer.headers["Content-Encoding"] = "gzip"

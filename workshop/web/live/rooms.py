@@ -127,7 +127,7 @@ def _engine_sid(sockets: SocketIO) -> str:
 
 def cut_off_the_slow(sockets: SocketIO) -> None:
     """For ever: a phone that does not read must not fill our memory; it reconnects and fetches what it missed."""
-    engine = sockets.server.eio
+    engine = sockets.server.eio  # type: ignore[attr-defined]
     while True:
         sockets.sleep(ROUND)
         for sid, each in list(engine.sockets.items()):
