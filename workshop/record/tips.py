@@ -14,7 +14,6 @@ from sync.log import ENTRIES_MOST, START, WITHHELD_MOST, Digest, Place, Tip, Tip
 from workshop.record.log import entry_of, entry_table, in_batches
 
 PAGE: Final = 2_000  # light rows read at once
-STREAMS_NAMED: Final = 1_000  # in one statement
 Missing: TypeAlias = "dict[str, int | frozenset[str]]"  # stream -> what comes after this n; of a stream with branches: these hashes
 _e: Final = entry_table.c
 
@@ -128,9 +127,7 @@ def _first_lamport(connection: Connection, scope: str, nexts: list[tuple[str, in
 def _lacking(connection: Connection, scope: str, parts: Missing, after: Place) -> Iterator[Place]:
     if not parts:
         return
-    light = select(_e.lamport, _e.hash, _e.stream, _e.n).where(_e.scope == scope)
-    if len(parts) <= STREAMS_NAMED:
-        light = light.where(_e.stream.in_(list(parts)))
+    light = select(_e.lamport, _e.hash, _e.stream, _e.n).where(_e.scope == scope)  # the order's index serves; streams are told apart here
     while rows := connection.execute(_page(light, after)).all():
         yield from ((row.lamport, row.hash) for row in rows if _is_lacking(row, parts.get(row.stream)))
         after = (rows[-1].lamport, rows[-1].hash)
@@ -164,5 +161,4 @@ def _page(chosen: Select[tuple[int, str, str, int]], after: Place) -> Select[tup
 
 
 def _later(after: Place) -> ColumnElement[bool]:
-    lamport, entry_hash = after
-    return (_e.lamport > lamport) | ((_e.lamport == lamport) & (_e.hash > entry_hash))
+    return tuple_(_e.lamport, _e.hash) > tuple_(*after)

@@ -331,7 +331,9 @@ def test_a_table_of_300_cards_costs_as_many_queries_as_an_empty_one(place: Place
     empty = _queries(place, lambda: facilitator.get(_board(place)))
     a_step_open(place.meeting, "scrivi")
     cluster = a_cluster(place.meeting, facilitator.actor)
-    ids = [a_card(place.meeting, facilitator.actor, f"Serve la cosa numero {n}", channel=Channel.SCRIBE, kind=Kind.NEED) for n in range(300)]
+    ids = [
+        a_card(place.meeting, facilitator.actor, f"Serve la cosa numero {n}", channel=Channel.SCRIBE, kind=Kind.NEED) for n in range(300)
+    ]
     place.meeting.do(MoveCards, facilitator.actor, work_table_id=place.meeting.table, contribution_ids=tuple(ids[:150]), place=cluster)
 
     full = _queries(place, lambda: facilitator.get(_board(place)))
