@@ -48,7 +48,9 @@ PLAIN: Final = READS_NOTHING | {
     "sign_in.sign_in",
 }
 # Where anybody may come: the door itself, and what asks for a secret instead of a cookie.
-OPEN: Final = frozenset({"join.join", "join.leave", "rejoin.rejoin", "sign_in.sign_in", "sign_in.accept_invitation", "sign_in.sign_out"})
+OPEN: Final = frozenset(
+    {"join.join", "join.leave", "rejoin.rejoin", "sign_in.sign_in", "sign_in.accept_invitation", "sign_in.sign_out", "sync.enrol"}
+)
 
 
 def forms(place: Furnished) -> dict[str, Form]:

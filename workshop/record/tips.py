@@ -4,7 +4,7 @@ import heapq
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, tuple_
@@ -13,7 +13,7 @@ from sync.entry import Entry
 from sync.log import ENTRIES_MOST, START, WITHHELD_MOST, Digest, Place, Tip, Tips, digest_of, fitting
 from workshop.record.log import entry_of, entry_table, in_batches
 
-PAGE: Final = 2_000  # light rows read at once
+PAGE: Final = 1_000  # light rows read at once
 Missing: TypeAlias = "dict[str, int | frozenset[str]]"  # stream -> what comes after this n; of a stream with branches: these hashes
 _e: Final = entry_table.c
 
@@ -57,7 +57,8 @@ def entries_beyond(connection: Connection, scope: str, peer: Tips, limit: int = 
     parts = missing(connection, scope, peer)
     start = max(after, _start(connection, scope, parts))
     places = heapq.merge(_lacking(connection, scope, parts, start), _bodies_for(connection, scope, peer.withheld, after))
-    chosen = list(islice(dict.fromkeys(places), min(limit, ENTRIES_MOST)))
+    once = (place for place, _ in groupby(places))  # sorted, and read no further than the batch goes
+    chosen = list(islice(once, min(limit, ENTRIES_MOST)))
     return fitting(_entries_at(connection, chosen), limit)
 
 

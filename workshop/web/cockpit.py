@@ -39,9 +39,9 @@ class Cockpit:
 
     @property
     def near(self) -> list[Line]:
-        """The lines around now: a day has forty of them."""
+        """The lines around now, and those where a table still is: a day has forty of them."""
         reached = max((i for i, line in enumerate(self.lines) if line.tables or line.done), default=0)
-        return self.lines[max(0, reached - 1) : reached + 6]
+        return [line for i, line in enumerate(self.lines) if line.tables or reached - 1 <= i < reached + 6]
 
     @property
     def open_step_id(self) -> str:

@@ -72,6 +72,18 @@ def test_sending_somebody_away_cuts_their_token_and_their_invitation_at_once(roo
     assert room.visitor().get(sheet[0]).status_code == 410
 
 
+def test_sending_somebody_away_closes_the_window_that_is_open(room: Room) -> None:
+    meeting = room.live()
+    visitor = signed_in(room, invited(room, meeting))
+    [member] = room.ask_private(staff_of, meeting)
+    name = f"{room.building.house.cookie}_s"
+    cookie = f"{name}={visitor.client.get_cookie(name).value}"
+    window = room.building.sockets.test_client(room.building.app, headers={"Cookie": cookie, "Origin": "http://localhost"})
+    assert window.is_connected()
+    room.lead.post(f"/lead/staff/{member.id}/revoke")
+    assert not window.is_connected()
+
+
 def test_the_name_stays_in_the_private_database(room: Room) -> None:
     meeting = room.live()
     invited(room, meeting, name="Ada dei Girasoli")

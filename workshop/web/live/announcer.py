@@ -62,12 +62,15 @@ class Announcer:
 
     def _by_topic(self, news: list[Committed | Received]) -> dict[Topic, list[Delivery]]:
         told: dict[Topic, list[Delivery]] = {}
+        widened: dict[Topic, list[Topic]] = {}  # many facts of one batch name the same process
         for item in news:
             for delivery in self._deliveries(item):
                 if isinstance(delivery, Resubscribe):
                     self.sockets.emit("resubscribe", {}, to=f"person:{delivery.participant_id}")
                     continue
-                for topic in self.widen(delivery.topic):
+                if delivery.topic not in widened:
+                    widened[delivery.topic] = self.widen(delivery.topic)
+                for topic in widened[delivery.topic]:
                     told.setdefault(topic, []).append(delivery)
         return told
 
