@@ -23,7 +23,10 @@ BODIES: Final[dict[str, tuple[bytes, str]]] = {  # name -> (bytes, content type)
     "XML": (b"<card><text>ciao</text></card>", "application/xml"),
     "YAML": (b"!!python/object/apply:os.system ['true']", "application/yaml"),
     "a form without its boundary": (b"--x\r\n\r\n--x--", "multipart/form-data"),
-    "a form of 600 parts": (b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n' * 600 + b"--x--\r\n", "multipart/form-data; boundary=x"),
+    "a form of 600 parts": (
+        b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n' * 600 + b"--x--\r\n",
+        "multipart/form-data; boundary=x",
+    ),
     "a form cut in the middle": (b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1', "multipart/form-data; boundary=x"),
     "too big": (b'{"text": "' + b"a" * 300_000 + b'"}', "application/json"),
     "too big a form": (b"text=" + b"a" * 300_000, "application/x-www-form-urlencoded"),

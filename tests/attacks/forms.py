@@ -96,13 +96,13 @@ def _of_boards(place: Furnished) -> dict[str, Form]:
     who, scrivi, bollini = "facilitator", {"step_id": steps["scrivi"]}, {"step_id": steps["bollini"]}
     voting, second = {"work_table_id": ids["voting"]}, {"contribution_id": ids["card2"]}
     return {
-        "boards.enter_card": Form(who, {"kind": "need", "text": "Servono altalene", "channel": "scribe", "paper_number": "12"}, words="text"),
+        "boards.enter_card": Form(
+            who, {"kind": "need", "text": "Servono altalene", "channel": "scribe", "paper_number": "12"}, words="text"
+        ),
         "boards.move_cards": Form(who, {"contribution_ids": [ids["card"]], "place": ids["cluster2"], "replaces": []}),
         "boards.add_cluster": Form(who, {"title": "Servono aiuole", "contribution_ids": []}, words="title"),
         "boards.undo": Form(who, {"act_id": ids["act"]}),
-        "board_cards.redact": Form(
-            who, {"text": "Servono bagni", "reason": "c'era un nome", "replaces": [ids["card2"]]}, second, "reason"
-        ),
+        "board_cards.redact": Form(who, {"text": "Servono bagni", "reason": "c'era un nome", "replaces": [ids["card2"]]}, second, "reason"),
         "board_cards.tend": Form(who, {"act": "read"}, second),
         "board_cards.translate": Form(who, {"translation": "We need benches", "replaces": []}, second, "translation"),
         "board_cards.merge": Form(who, {"into_id": ids["card"], "replaces": []}, second),

@@ -69,7 +69,9 @@ class Furnished:
 
     def path(self, rule: Rule, **other: str) -> str:
         values = {name: other.get(name, self.ids.get(name, "")) for name in rule.arguments}
-        return str(self.building.app.url_map.bind("localhost").build(rule.endpoint, values, method="POST" if "POST" in rule.methods else "GET"))
+        return str(
+            self.building.app.url_map.bind("localhost").build(rule.endpoint, values, method="POST" if "POST" in rule.methods else "GET")
+        )
 
     def state(self) -> tuple[int, str]:
         """Entries in the record, and a digest of the private database: wrong guesses apart, which are to be counted."""

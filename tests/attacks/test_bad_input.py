@@ -12,7 +12,9 @@ from tests.attacks.place import ITALIAN, JSON, Furnished
 from workshop.web import answers, refusal_words
 
 MEMBERS = {"error", "title", "detail", "field", "limit"}
-ENGLISH = {title for titles in (refusal_words.WORDS, refusal_words.DEFAULTS, answers._STATUS_WORDS) for pair in titles.values() for title in pair}
+ENGLISH = {
+    title for titles in (refusal_words.WORDS, refusal_words.DEFAULTS, answers._STATUS_WORDS) for pair in titles.values() for title in pair
+}
 
 
 def wrong_answer(answer: Any) -> str:
@@ -74,7 +76,7 @@ def test_a_field_of_another_sort_is_refused_in_words(name: str, request: pytest.
 
 def test_a_refused_form_still_has_the_words_in_it(room: Furnished) -> None:
     """A form with a field that is nobody's, and one with words too long: the page that comes back holds what was written."""
-    words = "Parole <scritte> con fatica & \"cura\", da non perdere"
+    words = 'Parole <scritte> con fatica & "cura", da non perdere'
     shown = "Parole &lt;scritte&gt; con fatica &amp; "
 
     def attack(client: Any, path: str, form: Form, _endpoint: str) -> list[str]:

@@ -2,11 +2,13 @@
 
 import pytest
 
+from workshop.domain.contribution import Kind
 from workshop.domain.ids import is_id
 from workshop.domain.refusal import NotFound
 from workshop.domain.sentence import Section
 from workshop.domain.step import Verb
-from workshop.methods.packs import PackIsBroken, pack, pack_names, read_pack, steps_of_pack
+from workshop.methods.italian import VALUES, in_english
+from workshop.methods.packs import VOTES, PackIsBroken, as_step, pack, pack_names, read_pack, steps_of_pack
 
 NAMES = pack_names()
 # What a running step can check by itself; the others are left to the facilitator's eyes.
@@ -30,11 +32,10 @@ def test_a_pack_of_the_library_is_whole(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_step_of_the_library_uses_only_steps_before_it(name: str) -> None:
-    before: set[str] = set()
+def test_a_step_of_the_library_uses_only_other_steps_it_has(name: str) -> None:
+    keys = {step.id for step in pack(name).step}
     for step in pack(name).step:
-        assert {used for used in step.uses if not used.startswith("@")} <= before, step.id
-        before.add(step.id)
+        assert {used for used in step.uses if not used.startswith("@")} <= keys - {step.id}, step.id
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -66,6 +67,37 @@ def test_an_italian_pack_reads_as_the_english_one() -> None:
     assert [step.model_dump(exclude={"it", "en"}) for step in english.step] == [
         step.model_dump(exclude={"it", "en"}) for step in italian.step
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ({"passo": [{"fa": "raccogli", "tipi": ["esigenza", "idea"]}]}, {"step": [{"do": "collect", "kinds": ["need", "idea"]}]}),
+        ({"obbligo": ["nessuna_orfana"], "verifica": ["all_read"]}, {"must": ["no_orphans"], "should": ["all_read"]}),
+        ({"scheda": "classifica", "svela": "in_lettura"}, {"ballot": "rank", "reveal": "in_reading"}),
+        ({"it": {"titolo": "parla", "frase": "tavoli"}}, {"it": {"title": "parla", "say": "tavoli"}}),
+        ({"documento": "sintesi_tavolo", "sezioni": ["quadro"]}, {"document": "table_synthesis", "sections": ["frame"]}),
+    ],
+)
+def test_properties_and_values_may_be_italian_and_words_stay_as_they_are(written: object, read: object) -> None:
+    assert in_english(written) == read
+    assert in_english(read) == read
+
+
+def test_every_italian_value_is_one_that_steps_know() -> None:
+    assert set(VALUES["do"].values()) == set(Verb)
+    assert set(VALUES["kinds"].values()) == set(Kind) - {Kind.IDEA}  # `idea` is Italian already
+    assert set(VALUES["ballot"].values()) == set(VOTES)
+    assert {str(section) for section in Section} <= set(VALUES["sections"].values())
+
+
+@pytest.mark.parametrize("ballot", sorted(VOTES))
+def test_a_vote_has_the_votes_that_its_ballot_has_by_custom(ballot: str) -> None:
+    text = WHOLE.replace('do = "collect"', f'do = "vote"\nballot = "{ballot}"')
+    step = read_pack(text).step[0]
+    assert (step.votes, step.per_item) == (0, 0)
+    told = as_step(step, read_pack(text))
+    assert (told.votes, told.per_item) == (VOTES[ballot], 2 if ballot == "dots" else 1)
 
 
 @pytest.mark.parametrize("name", ["", "no-such-method", "../packs", "tavoli-metaplan.toml"])

@@ -22,7 +22,7 @@ def test_an_invitation_opens_with_its_pin_and_leads_to_its_tables(connection: Co
     assert found is not None
     member = staff_member(connection, found.subject_id)
     assert member is not None
-    assert (member.role, member.name, member.tables, member.revoked) == ("facilitator", "Marta", {TABLE, "3" * 32}, False)
+    assert (member.role, member.name, member.tables, member.revoked) == ("facilitator", "Marta", frozenset({TABLE, "3" * 32}), False)
     assert [each.id for each in staff_of(connection, MEETING)] == [member.id]
 
 

@@ -3,7 +3,7 @@
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -11,52 +11,11 @@ from workshop.domain.contribution import Kind
 from workshop.domain.ids import new_id
 from workshop.domain.refusal import NotFound, Refusal
 from workshop.domain.step import Step, Verb
+from workshop.methods.italian import in_english
 
 LIBRARY: Final = files("workshop.methods") / "library"
-ENGLISH: Final[dict[str, str]] = {  # Italian property -> English one
-    "formato": "format",
-    "versione": "version",
-    "genere": "type",
-    "minuti": "minutes",
-    "inizio": "start",
-    "tavoli": "tables",
-    "persone": "people",
-    "tipi": "kinds",
-    "caratteri": "card_chars",
-    "passo": "step",
-    "fa": "do",
-    "ore": "at",
-    "minimo": "shortest",
-    "dove": "where",
-    "usa": "uses",
-    "svela": "reveal",
-    "scheda": "ballot",
-    "voti": "votes",
-    "per_voce": "per_item",
-    "documento": "document",
-    "sezioni": "sections",
-    "obbligo": "must",
-    "verifica": "should",
-    "nome": "name",
-    "descrizione": "about",
-    "quando": "when",
-    "materiali": "materials",
-    "titolo": "title",
-    "frase": "say",
-    "guida": "guide",
-}
-VALUES: Final[dict[str, dict[str, str]]] = {
-    "do": dict(
-        zip(
-            ("parla", "raccogli", "leggi", "raggruppa", "collega", "vota", "chiedi", "scrivi", "valida", "spostati", "pausa"),
-            Verb,
-            strict=True,
-        )
-    ),
-    "where": {"plenaria": "plenary", "tavoli": "tables", "regia": "desk", "ovunque": "anywhere"},
-    "ballot": {"bollini": "dots", "graduatoria": "rank", "approvazione": "approve", "pugno": "fist", "consenso": "consent"},
-    "type": {"giornata": "day", "metodo": "method", "inserto": "insert"},
-}
+VOTES: Final = {"dots": 5, "rank": 5, "approve": 3, "fist": 1, "consent": 1}  # per person, when a pack does not say
+MOST_ON_ONE_CLUSTER: Final = 2
 
 
 class PackIsBroken(Refusal):
@@ -122,7 +81,7 @@ def pack(name: str) -> Pack:
 
 def read_pack(text: str) -> Pack:
     try:
-        return Pack.model_validate(_in_english(tomllib.loads(text)))
+        return Pack.model_validate(in_english(tomllib.loads(text)))
     except (tomllib.TOMLDecodeError, ValidationError) as wrong:
         raise PackIsBroken("pack", where=str(wrong).splitlines()[0]) from wrong
 
@@ -130,10 +89,11 @@ def read_pack(text: str) -> Pack:
 def steps_of_pack(name: str) -> tuple[Step, ...]:
     """The running sheet as the record keeps it, each step with a fresh id."""
     found = pack(name)
-    return tuple(_step(step, found) for step in found.step)
+    return tuple(as_step(step, found) for step in found.step)
 
 
-def _step(step: PackStep, found: Pack) -> Step:
+def as_step(step: PackStep, found: Pack) -> Step:
+    """With a fresh id, and what the pack leaves unsaid."""
     is_vote, collects = step.do is Verb.VOTE, step.do is Verb.COLLECT
     return Step(
         id=new_id(),
@@ -148,28 +108,11 @@ def _step(step: PackStep, found: Pack) -> Step:
         kinds=(step.kinds or found.kinds) if collects else (),
         quota=step.quota if collects else 0,
         ballot=step.ballot,
-        votes=(step.votes or 5) if is_vote else 0,
-        per_item=(step.per_item or 2) if is_vote and step.ballot == "dots" else step.per_item,
+        votes=(step.votes or VOTES.get(step.ballot, 1)) if is_vote else 0,
+        per_item=(step.per_item or (MOST_ON_ONE_CLUSTER if step.ballot == "dots" else 1)) if is_vote else 0,
         reveal=step.reveal,
         document=step.document,
         sections=step.sections,
         uses=step.uses,
         must=step.must,
     )
-
-
-def _in_english(value: Any, name: str = "") -> Any:
-    """Italian names of properties, and of the values of `do`, `where`, `ballot` and `type`, in English."""
-    match value:
-        case dict():
-            return {(known := _english(key)): _in_english(item, known) for key, item in value.items()}
-        case list():
-            return [_in_english(item, name) for item in value]
-        case str() if name in VALUES:
-            return VALUES[name].get(value, value)
-        case _:
-            return value
-
-
-def _english(name: str) -> str:
-    return ENGLISH.get(name, name)

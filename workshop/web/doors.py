@@ -1,18 +1,17 @@
 """Where input becomes a command: form or JSON, validated once; unknown fields are refused."""
 
 import dataclasses
-import json
 import types
 from collections.abc import Hashable
 from functools import cache
 from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from flask import request
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from workshop.domain.command import Command
-from workshop.domain.ids import new_id
+from workshop.domain.ids import is_id, new_id
 from workshop.domain.refusal import FieldUnknown, Malformed
+from workshop.web.sent import sent
 
 C = TypeVar("C", bound=Command)
 _NOT_OURS: Final = frozenset({"back", "next"})  # fields of the page, not of the command
@@ -21,48 +20,30 @@ _NOT_OURS: Final = frozenset({"back", "next"})  # fields of the page, not of the
 def read(kind: type[C], **given: object) -> C:
     """The command in this request. `given` comes from the address, never from the form. Raises Refusals only."""
     fields = _own_fields(cast("Hashable", kind))
-    sent = {name: value for name, value in _sent().items() if name not in _NOT_OURS}
-    if doubled := set(sent) & (set(given) - {"command_id"}):
+    told = {name: value for name, value in sent().items() if name not in _NOT_OURS}
+    if doubled := set(told) & (set(given) - {"command_id"}):
         raise FieldUnknown(sorted(doubled)[0])
-    values = _gathered(fields, sent) | given
+    values = _gathered(fields, told) | given
     values.setdefault("command_id", new_id())
     try:
         return cast("C", _adapter(cast("Hashable", kind)).validate_python(values))
     except ValidationError as wrong:
-        place = wrong.errors()[0]["loc"]
-        raise Malformed(str(place[-1] if place else "")) from wrong
+        raise _refusal(wrong) from wrong
 
 
 def field(name: str, otherwise: str = "") -> str:
     """One plain field of the request, for pages whose form is no command (sign in, settings)."""
-    value = _sent().get(name, otherwise)
+    value = sent().get(name, otherwise)
     value = value[-1] if isinstance(value, list) else value
     if not isinstance(value, str):
         raise Malformed(name)
     return value
 
 
-def _sent() -> dict[str, Any]:
-    """Form fields as lists of strings, or the members of a JSON object."""
-    if request.mimetype == "application/json":
-        try:
-            sent = json.loads(request.get_data() or b"null", parse_constant=_refuse_constant)
-        except (ValueError, RecursionError) as wrong:
-            raise Malformed("") from wrong
-        if not isinstance(sent, dict):
-            raise Malformed("")
-        return sent
-    return dict(request.form.lists())
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(name)
-
-
-def _gathered(fields: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
+def _gathered(fields: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
     """Flat names into the command's shape: `title` into its description, `dots.<id>` into a mapping, repeated names into a tuple."""
     values: dict[str, Any] = {}
-    for name, value in sent.items():
+    for name, value in told.items():
         stem, _, key = name.partition(".")
         if name in fields:
             values[name] = _shaped(fields[name], value)
@@ -108,3 +89,12 @@ def _plain(hint: Any) -> Any:
 @cache
 def _adapter(kind: Hashable) -> TypeAdapter[Any]:
     return TypeAdapter(cast("Any", kind))
+
+
+def _refusal(wrong: ValidationError) -> FieldUnknown | Malformed:
+    """Names the field of the form: a place inside a list or a mapping is no field."""
+    fault = wrong.errors(include_url=False, include_input=False)[0]
+    place = [str(part) for part in fault["loc"]]
+    if fault["type"] == "unexpected_keyword_argument":
+        return FieldUnknown(place[-1])
+    return Malformed(next((part for part in reversed(place) if part.isidentifier() and not is_id(part)), ""))

@@ -20,7 +20,7 @@ def test_the_code_of_a_table_opens_its_door(room: RoomWithPhones) -> None:
 def test_the_door_promises_what_is_kept_in_three_lines(room: RoomWithPhones) -> None:
     page = room.phone().page("/")
     assert page.count("<li>") == 3
-    assert "Later the public body receives the synthesis." in page
+    assert "Later the public body receives the synthesis and the cards, without names." in page
     assert 'href="/privacy?meeting=' in page
 
 

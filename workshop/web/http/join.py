@@ -123,7 +123,7 @@ def _form(meeting: MeetingShown, tables: list[TableShown], table: TableShown | N
         tables=[each for each in tables if each.state not in {"closed", "merged"}],
         table=table,
         full=full,
-        profile=house().ask_private(setting, "profile", "syntheses"),
+        profile=house().ask_private(setting, "profile", "contributions"),
         **more,
     )
 

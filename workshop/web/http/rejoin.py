@@ -33,7 +33,7 @@ def rejoin() -> Response:
 @blueprint.get("/privacy")
 def privacy() -> Response:
     """The long notice of the process that this phone, or this room, is about."""
-    return show("join/privacy.html", process=_process(), profile=house().ask_private(setting, "profile", "syntheses"))
+    return show("join/privacy.html", process=_process(), profile=house().ask_private(setting, "profile", "contributions"))
 
 
 @blueprint.errorhandler(Refusal)
