@@ -22,10 +22,12 @@ from workshop.web.answers import answer_errors
 from workshop.web.fragments import Fragments, folder_of
 from workshop.web.guard import Guard
 from workshop.web.house import House, Place
+from workshop.web.htmx import understand_htmx
 from workshop.web.live.announcer import Announcer
 from workshop.web.live.fragments_told import renderer
 from workshop.web.live.rooms import Presence, open_rooms
 from workshop.web.live.widening import widen
+from workshop.web.sent import look_first
 
 rows.every_noun()
 Mode = Literal["gevent", "threading"]
@@ -78,6 +80,8 @@ def build(folder: Folder, place: Place = "room", mode: Mode = "gevent", hosts: C
     guard = Guard(app.wsgi_app, hosts or (lambda: {"localhost"}), cookie, trusts_proxy=place == "central")
     app.wsgi_app = guard  # type: ignore[method-assign]
     open_rooms(sockets, home, guard, announcer, presence)
+    understand_htmx(app)
+    look_first(app)
     http.mount(app, place)
     answer_errors(app)
     _tune()

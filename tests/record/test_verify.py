@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,12 +16,12 @@ _e = entry_table.c
 
 
 @pytest.fixture
-def kept(room: Room) -> Iterator[Room]:
+def kept(own_room: Room) -> Room:
     """A room with one card, on both databases."""
-    meeting = a_meeting(room)
+    meeting = a_meeting(own_room)
     a_step_open(meeting, "scrivi")
     a_card(meeting, a_participant(meeting))
-    yield room
+    return own_room
 
 
 def hashes(room: Room) -> list[str]:
@@ -79,7 +78,6 @@ def test_an_entry_taken_out_of_the_middle_is_noticed(kept: Room) -> None:
 def test_rows_that_were_tampered_with_are_noticed_and_rebuilt(kept: Room) -> None:
     kept.desk.submit(lambda writer: writer.connection.execute(text("UPDATE contribution SET number = 999")) and None)
     assert (verify(kept.store).rows_equal_rebuild, verify(kept.store).reason) == (False, "rows_differ")
-    kept.desk.submit(lambda writer: writer.connection.execute(text("SELECT 1")) and None)
     rebuild(kept.store)
     assert verify(kept.store).is_good
 
@@ -109,7 +107,7 @@ def tavoli(*words: str) -> subprocess.CompletedProcess[str]:
 def test_the_command_line_names_the_entry_and_exits_with_1(folder: Path) -> None:
     assert tavoli("verify", "--data", str(folder)).returncode == 0
     data = (folder / "record.db").read_bytes()
-    at = data.index(b"Casermetta San Martino")
+    at = data.index(b'{"salt":"') + 20  # in the body of some entry
     (folder / "record.db").write_bytes(flipped(data, at))
     done = tavoli("verify", "--data", str(folder))
     assert done.returncode == 1

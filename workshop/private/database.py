@@ -1,4 +1,4 @@
-"""The private database: one SQLite file beside the record, with other backups, keys and lifetimes. Migrated by alembic steps."""
+"""The private database: one SQLite file beside the record, with other backups, keys and lifetimes.."""
 
 from dataclasses import dataclass
 

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 from workshop.domain.refusal import Refusal
 from workshop.record.writer import Receipt
 from workshop.web.house import house
+from workshop.web.htmx import from_htmx
 from workshop.web.identity import language, people, remember_language
 from workshop.web.wording import describe, say
 
@@ -53,7 +54,7 @@ def refuse(refusal: Refusal) -> Response:
     if wants_json() or request.path.startswith("/sync/"):
         answer = jsonify({name: value for name, value in told.items() if name != "status"})
         answer.status_code = status
-    elif request.headers.get("HX-Request"):
+    elif from_htmx():
         answer = show("ui/problem.html", status, problem=told)
         answer.headers["HX-Reswap"] = "innerHTML"
     else:
@@ -91,7 +92,7 @@ def refuse_status(status: int) -> Response:
         answer = jsonify(told)
         answer.status_code = status
         return answer
-    if request.headers.get("HX-Request"):
+    if from_htmx():
         return show("ui/problem.html", status, problem=told)
     return show("problems/refused.html", status, problem=told, sent=_sent_words(), action=request.path, is_staff=_is_staff())
 

@@ -45,9 +45,9 @@ def _gathered(fields: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name, value in told.items():
         stem, _, key = name.partition(".")
-        if name in fields:
+        if name in fields and not dataclasses.is_dataclass(fields[name]):
             values[name] = _shaped(fields[name], value)
-        elif key and stem in fields and _is_mapping(fields[stem]):
+        elif key and stem not in told and _is_mapping(fields.get(stem)):
             values.setdefault(stem, {})[key] = _shaped(int, value)
         elif owner := _owner(fields, name):
             values.setdefault(owner, {})[name] = _shaped(_own_fields(fields[owner])[name], value)
@@ -88,13 +88,10 @@ def _plain(hint: Any) -> Any:
 
 @cache
 def _adapter(kind: Hashable) -> TypeAdapter[Any]:
-    return TypeAdapter(cast("Any", kind))
+    return TypeAdapter(cast("Any", kind), config=ConfigDict(extra="forbid"))
 
 
-def _refusal(wrong: ValidationError) -> FieldUnknown | Malformed:
+def _refusal(wrong: ValidationError) -> Malformed:
     """Names the field of the form: a place inside a list or a mapping is no field."""
-    fault = wrong.errors(include_url=False, include_input=False)[0]
-    place = [str(part) for part in fault["loc"]]
-    if fault["type"] == "unexpected_keyword_argument":
-        return FieldUnknown(place[-1])
+    place = [str(part) for part in wrong.errors()[0]["loc"]]
     return Malformed(next((part for part in reversed(place) if part.isidentifier() and not is_id(part)), ""))

@@ -12,7 +12,6 @@ from workshop.domain.text import is_keepable
 
 MOST: Final = 1_000  # values in one form: a board of 200 cards names each twice
 _FORM: Final = "application/x-www-form-urlencoded"
-_JSON: Final = "application/json"
 
 
 def look_first(app: Flask) -> None:

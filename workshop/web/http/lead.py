@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from workshop.domain.command import Command
 from workshop.domain.meeting import MoveMeeting
@@ -21,6 +21,7 @@ from workshop.web.central_link import the_link
 from workshop.web.cockpit import the_address, the_cockpit
 from workshop.web.doors import field, read
 from workshop.web.house import house
+from workshop.web.htmx import from_htmx
 from workshop.web.identity import language, staff
 from workshop.web.wording import describe
 
@@ -87,7 +88,7 @@ def _for_all(meeting: MeetingShown, tables: list[TableShown], make: Make) -> Res
     refused = [told for table in tables if (told := _try(meeting, table, make))]
     if not refused:
         return back_to(f"/lead/meetings/{meeting.id}")
-    if request.headers.get("HX-Request"):
+    if from_htmx():
         return show("lead/_refused.html", 409, refused=refused)
     return _cockpit(meeting.id, refused, 409)
 
