@@ -4,7 +4,7 @@ import gc
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from flask import Flask
 from flask_socketio import SocketIO
@@ -20,7 +20,7 @@ from workshop.settings import Folder, device_key
 from workshop.web import http
 from workshop.web.answers import answer_errors
 from workshop.web.fragments import Fragments, folder_of
-from workshop.web.guard import Guard
+from workshop.web.guard import Guard, Page
 from workshop.web.house import House, Place
 from workshop.web.htmx import understand_htmx
 from workshop.web.live.announcer import Announcer
@@ -77,7 +77,7 @@ def build(folder: Folder, place: Place = "room", mode: Mode = "gevent", hosts: C
     news.append(announcer)
     home.presence, home.versions = presence, announcer.version
     app.extensions["house"] = home
-    guard = Guard(app.wsgi_app, hosts or (lambda: {"localhost"}), cookie, trusts_proxy=place == "central")
+    guard = Guard(app.wsgi_app, hosts or (lambda: {"localhost"}), cookie, place == "central", _page_of_guard(home))
     app.wsgi_app = guard  # type: ignore[method-assign]
     open_rooms(sockets, home, guard, announcer, presence)
     understand_htmx(app)
@@ -86,6 +86,11 @@ def build(folder: Folder, place: Place = "room", mode: Mode = "gevent", hosts: C
     answer_errors(app)
     _tune()
     return Building(app, sockets, home, guard, announcer)
+
+
+def _page_of_guard(home: House) -> Page:
+    told: dict[str, Any] = {"sent": [], "action": "", "is_staff": False}
+    return lambda problem, language: home.fragments.render("problems/refused.html", language, problem=problem, **told)
 
 
 def _desk(mode: Mode, writer: Writer, listener: Listener) -> Desk:

@@ -47,6 +47,7 @@ PLAIN: Final = READS_NOTHING | {
     "sign_in.accept_invitation",
     "sign_in.sign_in",
 }
+WITH_AN_ID: Final = frozenset({"lead.extend_all_tables", "lead.move_all_tables", "setup.create_from_preset"})  # of the plain ones
 # Where anybody may come: the door itself, and what asks for a secret instead of a cookie.
 OPEN: Final = frozenset(
     {"join.join", "join.leave", "rejoin.rejoin", "sign_in.sign_in", "sign_in.accept_invitation", "sign_in.sign_out", "sync.enrol"}
@@ -56,7 +57,7 @@ OPEN: Final = frozenset(
 def forms(place: Furnished) -> dict[str, Form]:
     """By endpoint. A fresh form each time: its `command_id` is new."""
     found = {**_of_phones(place), **_of_boards(place), **_of_syntheses(place), **_of_leads(place), **_of_doors(place)}
-    return {name: Form(form.who, {"command_id": new_id(), **form.fields}, form.path, form.words) for name, form in found.items()}
+    return {name: Form(form.who, {**_id_of(name), **form.fields}, form.path, form.words) for name, form in found.items()}
 
 
 def flat(fields: dict[str, Any]) -> dict[str, Any]:
@@ -68,6 +69,10 @@ def flat(fields: dict[str, Any]) -> dict[str, Any]:
         else:
             sent[name] = [str(item) for item in value] if isinstance(value, list) else str(value)
     return sent
+
+
+def _id_of(endpoint: str) -> dict[str, str]:
+    return {"command_id": new_id()} if endpoint not in PLAIN or endpoint in WITH_AN_ID else {}
 
 
 def _of_phones(place: Furnished) -> dict[str, Form]:

@@ -47,4 +47,4 @@ def test_who_may_not_send_is_refused_and_changes_nothing(name: str, way: str, re
         if place.state() != before:
             wrong.append(f"{rule.endpoint} changed something")
             before = place.state()
-    assert "\n".join(wrong) == ""
+    assert not wrong, "\n" + "\n".join(wrong)

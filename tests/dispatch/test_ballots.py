@@ -29,7 +29,7 @@ from workshop.private.ballot_keys import known_key
 from workshop.record.queries.ballots import ballot_of, ballots_in, result_told, results_told
 from workshop.record.queries.boards import the_board
 from workshop.record.queries.processes import the_meeting
-from workshop.record.queries.syntheses import priorities_of, the_draft
+from workshop.record.queries.syntheses import the_draft
 from workshop.record.queries.tables import the_table
 from workshop.record.rows.dots import dots
 
@@ -75,7 +75,6 @@ def test_nothing_tells_totals_before_the_ballot_closes(vote: Vote) -> None:
     vote.on_paper(1, 0, 0, 2)
     assert vote.totals() is None
     assert meeting.ask(results_told, meeting.table) == {}
-    assert meeting.ask(priorities_of, meeting.table) == ()
     assert meeting.ask(the_draft, meeting.table).priorities == ()
     assert meeting.ask(ballots_in, vote.step, meeting.table) == 3
 
@@ -88,14 +87,14 @@ def test_closing_tells_phones_and_paper_together(vote: Vote) -> None:
     told = vote.meeting.ask(result_told, vote.step, vote.meeting.table)
     assert told is not None
     assert (vote.totals(), told.voters, told.paper_ballots) == ([5, 2, 7], 3, 2)
-    priorities = vote.meeting.ask(priorities_of, vote.meeting.table)
+    priorities = vote.meeting.ask(the_draft, vote.meeting.table).priorities
     assert [(priority.title, priority.dots) for priority in priorities] == [(TITLES[2], 7), (TITLES[0], 5), (TITLES[1], 2)]
 
 
 def test_a_cluster_without_dots_is_told_as_zero_and_ties_stand_in_the_order_of_the_board(vote: Vote) -> None:
     vote.cast(a_participant(vote.meeting), 0, 2, 2)
     vote.close()
-    priorities = vote.meeting.ask(priorities_of, vote.meeting.table)
+    priorities = vote.meeting.ask(the_draft, vote.meeting.table).priorities
     assert [(priority.title, priority.dots) for priority in priorities] == [(TITLES[1], 2), (TITLES[2], 2), (TITLES[0], 0)]
 
 
@@ -212,7 +211,7 @@ def test_clusters_merged_after_the_vote_count_together_in_the_priorities(vote: V
     vote.cast(a_participant(vote.meeting), 1, 2, 2)
     vote.close()
     vote.meeting.do(MergeCluster, vote.facilitator, cluster_id=vote.clusters[1], into_id=vote.clusters[0])
-    priorities = vote.meeting.ask(priorities_of, vote.meeting.table)
+    priorities = vote.meeting.ask(the_draft, vote.meeting.table).priorities
     assert [(priority.title, priority.dots) for priority in priorities] == [(TITLES[0], 3), (TITLES[2], 2)]
     assert vote.totals() == [1, 2, 2]
 
@@ -280,7 +279,7 @@ def test_of_two_ballots_the_one_told_last_gives_the_priorities(room: Room, backw
         step = a_step_open(meeting, key)
         meeting.do(CastDots, who, work_table_id=meeting.table, step_id=step, dots={cluster: given})
         move_step(meeting, key, "closed")
-    assert [priority.dots for priority in meeting.ask(priorities_of, meeting.table)] == [1]
+    assert [priority.dots for priority in meeting.ask(the_draft, meeting.table).priorities] == [1]
 
 
 def votes_of(meeting: Meeting) -> set[str]:

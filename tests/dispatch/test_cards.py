@@ -34,6 +34,7 @@ from workshop.domain.people import NOBODY, Actor
 from workshop.domain.refusal import NotAllowed, NotFound, SignInFirst
 from workshop.domain.step import StepIsNotFor, StepNotOpenYet
 from workshop.record.queries.cards import Card, cards_of_participant, cards_of_table, the_card
+from workshop.record.queries.numbers import cards_to_review
 
 
 @pytest.fixture
@@ -186,10 +187,13 @@ def test_nobody_corrects_or_withdraws_somebody_elses_card(collecting: Meeting, g
 
 def test_a_card_that_looks_personal_waits_for_review(collecting: Meeting, guest: Actor) -> None:
     scribe, card = a_scribe(collecting), a_card(collecting, guest, "Mi chiamo Giulia, anna@example.org")
+    a_card(collecting, guest, "Servono fasciatoi")
     waiting = collecting.ask(the_card, card)
     assert (waiting.hints, waiting.is_for_the_room) == (("email", "name"), False)
+    assert collecting.ask(cards_to_review, collecting.id) == {collecting.table: 1}
     collecting.do(TendContribution, scribe, contribution_id=card, act="reviewed")
     assert collecting.ask(the_card, card).is_for_the_room
+    assert collecting.ask(cards_to_review, collecting.id) == {}
 
 
 def test_what_is_written_after_a_review_is_reviewed_again(collecting: Meeting, guest: Actor) -> None:
@@ -197,6 +201,9 @@ def test_what_is_written_after_a_review_is_reviewed_again(collecting: Meeting, g
     collecting.do(TendContribution, scribe, contribution_id=card, act="reviewed")
     collecting.do(CorrectContribution, guest, contribution_id=card, text="Chiamate il 348 123 4567", replaces=(card,))
     assert collecting.ask(the_card, card).hints == ("phone",)
+    assert collecting.ask(cards_to_review, collecting.id) == {collecting.table: 1}
+    collecting.do(WithdrawContribution, guest, contribution_id=card)
+    assert collecting.ask(cards_to_review, collecting.id) == {}
 
 
 def test_a_redaction_shows_other_words_and_its_reason_and_keeps_the_first(collecting: Meeting, guest: Actor) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from workshop.domain.refusal import MoveNotAllowed, NotAllowed, ReasonMissing
+from workshop.domain.refusal import MoveNotAllowed, NotAllowed, NumberOutOfRange, ReasonMissing
 from workshop.domain.step import (
     TABLE_STATE,
     ExtendStep,
@@ -100,9 +100,13 @@ def test_a_table_that_ended_opens_no_step(table: str) -> None:
         move(at("planned", table=table), "open")
 
 
-@pytest.mark.parametrize(("asked", "given"), [(5, 5), (0, 1), (-3, 1), (31, 30)])
-def test_minutes_more_come_in_small_portions(asked: int, given: int) -> None:
-    command = ExtendStep(command_id="5" * 32, process_id="6" * 32, meeting_id=MEETING, work_table_id=TABLE, step_id=STEP, minutes=asked)
-    assert extend_step(command, at("open")) == [StepExtended(about=STEP, meeting_id=MEETING, work_table_id=TABLE, minutes=given)]
+def test_minutes_more_come_in_small_portions() -> None:
+    told = {"command_id": "5" * 32, "process_id": "6" * 32, "meeting_id": MEETING, "work_table_id": TABLE, "step_id": STEP}
+    for asked in (1, 5, 30):
+        command = ExtendStep(**told, minutes=asked)
+        assert extend_step(command, at("open")) == [StepExtended(about=STEP, meeting_id=MEETING, work_table_id=TABLE, minutes=asked)]
+    for asked in (0, -3, 31, 10**20):
+        with pytest.raises(NumberOutOfRange):
+            extend_step(ExtendStep(**told, minutes=asked), at("open"))
     with pytest.raises(StepNotOpenYet):
-        extend_step(command, at("planned"))
+        extend_step(ExtendStep(**told), at("planned"))

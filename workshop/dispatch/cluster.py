@@ -22,7 +22,7 @@ from workshop.domain.fact import Fact
 from workshop.domain.permissions import Action, permit
 from workshop.record.queries.acts import written_by
 from workshop.record.queries.boards import GAP, cluster_facts, clusters_of
-from workshop.record.queries.cards import facts_of_cards
+from workshop.record.queries.card_facts import facts_of_cards
 from workshop.record.queries.fields import versions_shown
 from workshop.record.queries.tables import the_table
 

@@ -24,7 +24,7 @@ from workshop.domain.contribution import (
 )
 from workshop.domain.fact import Fact
 from workshop.domain.permissions import Action, permit
-from workshop.record.queries.cards import card_facts
+from workshop.record.queries.card_facts import card_facts
 from workshop.record.queries.numbers import cards_used, next_numbers
 from workshop.record.queries.steps import step_at
 

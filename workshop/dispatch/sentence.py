@@ -16,7 +16,7 @@ from workshop.domain.sentence import (
     rewrite_sentence,
 )
 from workshop.record.queries.boards import clusters_of
-from workshop.record.queries.cards import cards_of_table
+from workshop.record.queries.card_facts import cards_here
 from workshop.record.queries.syntheses import SentenceShown, sentences_of, state_of, the_sentence
 from workshop.record.queries.tables import the_table
 
@@ -62,5 +62,5 @@ def _of_ours(load: Load, sentence_id: str, action: Action) -> tuple[SentenceShow
 
 def _own(load: Load, work_table_id: str) -> frozenset[str]:
     """Ids of this table's cards (not withdrawn) and clusters."""
-    cards = {card.id for card in cards_of_table(load.connection, work_table_id) if not card.withdrawn}
-    return frozenset(cards | {c.id for c in clusters_of(load.connection, work_table_id) if not c.removed})
+    clusters = clusters_of(load.connection, work_table_id)
+    return cards_here(load.connection, work_table_id) | {c.id for c in clusters if not c.removed}

@@ -14,6 +14,7 @@ class Sort(StrEnum):
     TOO_MUCH = "too_much"  # 413
     SLOW_DOWN = "slow_down"  # 503: the same again in a moment
     TOO_OFTEN = "too_often"  # 429: wait some minutes
+    NO_SPACE = "no_space"  # 507: somebody must look at the disk, then the same again
     WHO_ARE_YOU = "who_are_you"  # 401: enter with your code
 
 

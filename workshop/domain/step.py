@@ -9,7 +9,7 @@ from workshop.domain.fact import Fact
 from workshop.domain.permissions import Action
 from workshop.domain.refusal import NotAllowed, ReasonMissing, Refusal, Sort
 from workshop.domain.states import Noun, check_move
-from workshop.domain.text import maybe_words
+from workshop.domain.text import maybe_words, within
 
 
 class Verb(StrEnum):
@@ -180,7 +180,7 @@ def extend_step(command: ExtendStep, step: StepFacts) -> list[Fact]:
             about=command.step_id,
             meeting_id=command.meeting_id,
             work_table_id=command.work_table_id,
-            minutes=max(1, min(command.minutes, 30)),
+            minutes=within(command.minutes, "minutes", 1, 30),
         )
     ]
 

@@ -11,6 +11,8 @@ from workshop.domain.refusal import Refusal, Sort
 LOG: Final = MetaData()  # frozen at format 1
 ROWS: Final = MetaData()  # folded from the log, dropped and rebuilt at will
 FULL: Final = 2
+FULL_WORDS: Final = ("database or disk is full", "No space left")
+FAILING_WORDS: Final = ("disk I/O error", "attempt to write a readonly database", "unable to open database file")
 
 
 class StoreIsUnsafe(RuntimeError):
@@ -20,7 +22,13 @@ class StoreIsUnsafe(RuntimeError):
 class DiskIsFull(Refusal):
     """Nothing was written; phones keep their cards."""
 
-    sort = Sort.SLOW_DOWN
+    sort = Sort.NO_SPACE
+
+
+class DiskFails(Refusal):
+    """The disk does not take what is written: a quota, a stick that was pulled out, a disk that went read-only. Nothing was written."""
+
+    sort = Sort.NO_SPACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +59,17 @@ def open_store(url: str, *, synchronous: str = "FULL") -> Store:
 
 
 def is_disk_full(error: BaseException) -> bool:
-    words = str(getattr(error, "orig", error))
-    return (
-        "database or disk is full" in words or "No space left" in words or getattr(getattr(error, "orig", None), "sqlstate", "") == "53100"
-    )
+    cause = getattr(error, "orig", error)
+    return any(told in str(cause) for told in FULL_WORDS) or getattr(cause, "sqlstate", "") == "53100"
+
+
+def disk_refusal(error: BaseException) -> Refusal | None:
+    """What the disk's own words mean; None when the error has another cause."""
+    if is_disk_full(error):
+        return DiskIsFull()
+    cause = getattr(error, "orig", error)
+    fails = any(told in str(cause) for told in FAILING_WORDS) or getattr(cause, "sqlstate", "") == "58030"
+    return DiskFails() if fails else None
 
 
 def _open_sqlite(url: str, synchronous: str) -> Store:

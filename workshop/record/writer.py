@@ -16,7 +16,7 @@ from workshop.domain.stream import StreamOpened
 from workshop.private.database import PrivateStore
 from workshop.record import log
 from workshop.record.codec import replaces_of, write_body
-from workshop.record.database import DiskIsFull, Store, is_disk_full
+from workshop.record.database import Store, disk_refusal
 from workshop.record.fold import Rows, fold
 
 BATCH: Final = 200
@@ -87,7 +87,7 @@ class Writer:
             return self._together(jobs)
         except Exception as surprise:
             if len(jobs) == 1:
-                return [DiskIsFull() if is_disk_full(surprise) else surprise]
+                return [disk_refusal(surprise) or surprise]
             return [answer for job in jobs for answer in self.write([job])]
 
     def take_committed(self) -> list[Committed | Received]:

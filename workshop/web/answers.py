@@ -1,19 +1,22 @@
 """Answers: a page, a redirect, a receipt, or a refusal in the reader's language with their words still in the box."""
 
 import logging
+from collections.abc import Mapping
 from typing import Any, Final
 
 from flask import Flask, Response, jsonify, make_response, redirect, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from workshop.domain.refusal import Refusal
 from workshop.record.writer import Receipt
 from workshop.web.house import house
 from workshop.web.htmx import from_htmx
 from workshop.web.identity import language, people, remember_language
-from workshop.web.wording import describe, say
+from workshop.web.sent import sent_words
+from workshop.web.wording import describe, say, status_words
 
-RETRY_AFTER: Final = "2"  # seconds
+RETRY_AFTER: Final = 2  # seconds
+LATER: Final = frozenset({429, 503, 507})  # the same again after a while
 _log = logging.getLogger(__name__)
 
 
@@ -26,8 +29,8 @@ def show(template: str, status: int = 200, **context: Any) -> Response:
 
 
 def back_to(path: str) -> Response:
-    """After a form: 303, so that a reload sends nothing twice."""
-    return make_response(redirect(path, 303))
+    """After a form: 303, so that a reload sends nothing twice. What a form named must not break the line of a header."""
+    return make_response(redirect("".join(path.splitlines()), 303))
 
 
 def wants_json() -> bool:
@@ -50,19 +53,8 @@ def words(message: str, **values: object) -> str:
 def refuse(refusal: Refusal) -> Response:
     """One shape of error over HTTP form, JSON and sync."""
     told = describe(refusal, language())
-    status = int(str(told["status"]))
-    if wants_json() or request.path.startswith("/sync/"):
-        answer = jsonify({name: value for name, value in told.items() if name != "status"})
-        answer.status_code = status
-    elif from_htmx():
-        answer = show("ui/problem.html", status, problem=told)
-        answer.headers["HX-Reswap"] = "innerHTML"
-    else:
-        answer = show("problems/refused.html", status, problem=told, sent=_sent_words(), action=request.path, is_staff=_is_staff())
-    if status in {429, 503}:
-        minutes = refusal.detail.get("minutes")
-        answer.headers["Retry-After"] = str(minutes * 60) if isinstance(minutes, int) else RETRY_AFTER
-    return answer
+    minutes = refusal.detail.get("minutes")
+    return _problem(int(str(told.pop("status"))), told, minutes * 60 if isinstance(minutes, int) else RETRY_AFTER)
 
 
 def answer_errors(app: Flask) -> None:
@@ -74,9 +66,10 @@ def answer_errors(app: Flask) -> None:
 
 
 def _http_error(error: HTTPException) -> Response:
-    if isinstance(error.get_response(), Response) and error.code and error.code < 400:
-        return error.get_response()  # type: ignore[return-value]
-    return refuse_status(error.code or 500)
+    answer = refuse_status(error.code or 500)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return answer
 
 
 def _surprise(error: Exception) -> Response:
@@ -86,37 +79,29 @@ def _surprise(error: Exception) -> Response:
 
 def refuse_status(status: int) -> Response:
     """A refusal that no rule made: wrong address, wrong method, too big, or a fault of ours."""
-    title, detail = _STATUS_WORDS.get(status, _STATUS_WORDS[500])
+    title, detail = status_words(status)
     told = {"error": f"http_{status}", "title": words(title), "detail": words(detail), "field": "", "limit": {}}
+    return _problem(status, told)
+
+
+def _problem(status: int, told: Mapping[str, object], seconds: int = RETRY_AFTER) -> Response:
+    """For the outbox and sync; for htmx; or a page of its own."""
     if wants_json() or request.path.startswith("/sync/"):
         answer = jsonify(told)
         answer.status_code = status
-        return answer
-    if from_htmx():
-        return show("ui/problem.html", status, problem=told)
-    return show("problems/refused.html", status, problem=told, sent=_sent_words(), action=request.path, is_staff=_is_staff())
+    elif from_htmx():
+        answer = show("ui/problem.html", status, problem=told)
+        answer.headers["HX-Reswap"] = "innerHTML"
+    else:
+        answer = show("problems/refused.html", status, problem=told, sent=sent_words(), action=request.path, is_staff=_is_staff())
+    if status in LATER:
+        answer.headers["Retry-After"] = str(seconds)
+    return answer
 
 
 def _is_staff() -> bool:
-    return people().staff.is_staff
-
-
-def _sent_words() -> list[tuple[str, str]]:
-    """What the person had written in a plain form, to be shown again with the error."""
-    return [(name, value) for name, values in request.form.lists() for value in values] if request.method == "POST" else []
-
-
-def N_(message: str) -> str:
-    return message
-
-
-_STATUS_WORDS: Final = {
-    400: (N_("This request cannot be read."), N_("Go back, reload the page and try again.")),
-    404: (N_("There is nothing at this address."), N_("Look at the address or scan the code again.")),
-    405: (N_("This is not done this way."), N_("Go back, reload the page and try again.")),
-    413: (N_("This is too big."), N_("Make it shorter and send it again.")),
-    415: (N_("This kind of data is not read here."), N_("Go back, reload the page and try again.")),
-    429: (N_("Too many things at once."), N_("Wait a moment: it is tried again by itself. Nothing is lost.")),
-    500: (N_("Something broke here, not at your side."), N_("Nothing of yours was lost. Try again; if it goes on, tell who leads.")),
-    503: (N_("The room's computer is busy."), N_("Your words are safe here: they are sent again in a moment.")),
-}
+    """The page of an error must not be an error itself, even when the disk fails."""
+    try:
+        return people().staff.is_staff
+    except Exception:
+        return False

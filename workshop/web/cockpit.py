@@ -7,7 +7,7 @@ from workshop.addresses import is_gone
 from workshop.domain.screen import VIEWS
 from workshop.domain.states import MOVES, Noun
 from workshop.private.settings_kept import setting
-from workshop.record.queries.cards import cards_of_table
+from workshop.record.queries.numbers import cards_to_review
 from workshop.record.queries.processes import MeetingShown, ProcessShown, the_meeting, the_process
 from workshop.record.queries.tables import TableShown, cards_at, people_at, tables_of
 from workshop.web import lead_words
@@ -78,7 +78,7 @@ def the_cockpit(meeting_id: str, now: datetime | None = None) -> Cockpit:
         meeting = the_meeting(connection, meeting_id)
         process, tables = the_process(connection, meeting.process_id), tables_of(connection, meeting_id)
         people, cards = people_at(connection, meeting_id), cards_at(connection, meeting_id)
-        waiting = {t.id: sum(card.needs_review for card in cards_of_table(connection, t.id)) for t in tables}
+        waiting = cards_to_review(connection, meeting_id)
     local = local_now(process.description.time_zone, now or datetime.now(UTC))
     lines = running_sheet(meeting.steps, tables, meeting.plan.date, meeting.plan.start, local)
     shown = tuple(
@@ -88,7 +88,7 @@ def the_cockpit(meeting_id: str, now: datetime | None = None) -> Cockpit:
             phones=house().presence.phones_at(t.id),
             people=people.get(t.id, 0),
             cards=cards.get(t.id, 0),
-            to_review=waiting[t.id],
+            to_review=waiting.get(t.id, 0),
         )
         for t in tables
     )

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from functools import cache
 from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from workshop.domain.command import Command
 from workshop.domain.ids import is_id, new_id
@@ -26,9 +26,19 @@ def read(kind: type[C], **given: object) -> C:
     values = _gathered(fields, told) | given
     values.setdefault("command_id", new_id())
     try:
-        return cast("C", _adapter(cast("Hashable", kind)).validate_python(values))
+        command = cast("C", _adapter(cast("Hashable", kind)).validate_python(values))
     except ValidationError as wrong:
         raise _refusal(wrong) from wrong
+    if not is_id(command.command_id):
+        raise Malformed("command_id")
+    return command
+
+
+def form_id() -> str:
+    """The form's `command_id`, for pages that make several commands of one form, or the thing itself."""
+    if not is_id(found := field("command_id")):
+        raise Malformed("command_id")
+    return found
 
 
 def field(name: str, otherwise: str = "") -> str:
@@ -88,7 +98,7 @@ def _plain(hint: Any) -> Any:
 
 @cache
 def _adapter(kind: Hashable) -> TypeAdapter[Any]:
-    return TypeAdapter(cast("Any", kind), config=ConfigDict(extra="forbid"))
+    return TypeAdapter(cast("Any", kind))
 
 
 def _refusal(wrong: ValidationError) -> Malformed:

@@ -3,52 +3,67 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
+
+from werkzeug.http import parse_cookie
+from werkzeug.wrappers import Request
+
+from workshop.web.refusal_words import GUARD
+from workshop.web.wording import best_language, say
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+Page = Callable[[dict[str, Any], str], str]  # problem, language -> html
 
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-MOST: Final = 256 * 1024  # bytes of a request
-MOST_SYNC: Final = 4 * 1024 * 1024
+MOST: Final = 256  # kB of a request
+MOST_SYNC: Final = 4 * 1024
 FORWARDED: Final = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_PREFIX")
+STATUS: Final = {
+    "wrong_host": "421 Misdirected Request",
+    "foreign_page": "403 Forbidden",
+    "foreign_socket": "403 Forbidden",
+    "no_length": "411 Length Required",
+    "too_big": "413 Content Too Large",
+}
 HEADERS: Final = (
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
     ("Referrer-Policy", "same-origin"),  # with no-referrer Chromium sends Origin: null on plain forms
     ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
-    (
-        "Content-Security-Policy",
-        "default-src 'self'; img-src 'self' data:; connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'none'",
-    ),
+)
+POLICY: Final = (
+    "default-src 'self'; img-src 'self' data:; connect-src 'self'{sockets}; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
 )
 
 
 class Guard:
     """`hosts` gives the allowed `host:port` names at this moment; `trusts_proxy` keeps forwarded headers (only at the centre)."""
 
-    def __init__(self, application: Application, hosts: Callable[[], set[str]], cookie: str, trusts_proxy: bool = False) -> None:
-        self.application, self.hosts, self.cookie, self.trusts_proxy = application, hosts, cookie, trusts_proxy
+    def __init__(
+        self, application: Application, hosts: Callable[[], set[str]], cookie: str, trusts_proxy: bool = False, page: Page | None = None
+    ) -> None:
+        self.application, self.hosts, self.cookie, self.trusts_proxy, self.page = application, hosts, cookie, trusts_proxy, page
         self.owners: dict[str, str] = {}  # Engine.IO sid -> hash of the device's cookies
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         for name in () if self.trusts_proxy else FORWARDED:
             environ.pop(name, None)
-        if environ.get("PATH_INFO", "").startswith("/socket.io"):
+        if _is_socket(environ):
             environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)  # compression costs 12 times the CPU and 3 times the memory
-        if refused := self._refused(environ):
-            return _answer(environ, start_response, *refused)
+        refused = self._refused(environ)
+        host = "" if refused == "wrong_host" else environ["HTTP_HOST"]
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             have = {name.lower() for name, _ in headers}
-            return start_response(status, [*headers, *(h for h in HEADERS if h[0].lower() not in have)], exc_info)
+            return start_response(status, [*headers, *(h for h in security_headers(host) if h[0].lower() not in have)], exc_info)
 
-        return self.application(environ, start)
+        return self._answer(environ, start, refused) if refused else self.application(environ, start)
 
     def own(self, sid: str, cookies: str) -> None:
         """Remember which device opened a socket: a stolen sid alone is then worth nothing."""
@@ -57,37 +72,40 @@ class Guard:
     def disown(self, sid: str) -> None:
         self.owners.pop(sid, None)
 
-    def _refused(self, environ: Environ) -> tuple[str, str, str] | None:
+    def _refused(self, environ: Environ) -> str:
         if environ.get("HTTP_HOST", "").lower() not in self.hosts():
-            return "421 Misdirected Request", "wrong_host", "This address is not ours."
-        if not self._fits(environ):
-            return "413 Content Too Large", "too_big", "This is too big. Make it shorter and send it again."
-        if not self._is_ours(environ):
-            return "403 Forbidden", "foreign_page", "This came from another page. Open ours and try again."
-        if not self._owns_socket(environ):
-            return "403 Forbidden", "foreign_socket", "This connection belongs to another device."
-        return None
-
-    def _fits(self, environ: Environ) -> bool:
+            return "wrong_host"
         length = environ.get("CONTENT_LENGTH") or "0"
-        if not length.isdigit() or "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
-            return False
-        return int(length) <= (MOST_SYNC if environ.get("PATH_INFO", "").startswith("/sync/") else MOST)
+        if environ.get("HTTP_TRANSFER_ENCODING") or not (length.isascii() and length.isdigit()):
+            return "no_length"
+        if len(length) > 12 or int(length) > _most(environ) * 1024:
+            return "too_big"
+        if not self._is_ours(environ):
+            return "foreign_page"
+        return "" if self._owns_socket(environ) else "foreign_socket"
 
     def _is_ours(self, environ: Environ) -> bool:
         """An unsafe request, or a socket, must come from a page of ours; enrolled devices show their token instead."""
-        path, origin = environ.get("PATH_INFO", ""), environ.get("HTTP_ORIGIN", "")
+        path, origin, is_socket = environ.get("PATH_INFO", ""), environ.get("HTTP_ORIGIN", ""), _is_socket(environ)
         if path.startswith("/sync/") or environ.get("HTTP_X_LOCAL_KEY"):
             return not origin
-        if environ["REQUEST_METHOD"] in SAFE and not path.startswith("/socket.io"):
+        if environ["REQUEST_METHOD"] in SAFE and not is_socket:
             return True
+        if environ.get("HTTP_SEC_FETCH_SITE", "same-origin") not in {"same-origin", "none"}:
+            return False  # told where the line is trusted (this computer itself, https); another port is another page
         if environ["REQUEST_METHOD"] in SAFE and not origin and not environ.get("HTTP_UPGRADE"):
-            return True  # a same-origin GET carries no Origin
-        told = origin or environ.get("HTTP_REFERER", "")
-        return urlsplit(told).netloc.lower() in self.hosts() if told else False
+            return "j" not in parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)  # a script of any page could read that
+        return self._is_our_page(origin or environ.get("HTTP_REFERER", ""), environ["wsgi.url_scheme"])
+
+    def _is_our_page(self, told: str, scheme: str) -> bool:
+        try:
+            page = urlsplit(told)
+        except ValueError:
+            return False
+        return page.netloc.lower() in self.hosts() and (self.trusts_proxy or page.scheme == scheme)
 
     def _owns_socket(self, environ: Environ) -> bool:
-        if not environ.get("PATH_INFO", "").startswith("/socket.io"):
+        if not _is_socket(environ):
             return True
         sid = parse_qs(environ.get("QUERY_STRING", "")).get("sid", [""])[0]
         owner = self.owners.get(sid)
@@ -98,16 +116,38 @@ class Guard:
         ours = sorted(f"{name}={value}" for name, value in kept.items() if name.startswith(self.cookie))
         return hashlib.sha256("&".join(ours).encode()).hexdigest()
 
+    def _answer(self, environ: Environ, start: StartResponse, error: str) -> Iterable[bytes]:
+        """The same shape of error as behind the guard; a page for who looks at pages."""
+        asked = Request(environ, populate_request=False)
+        language = best_language(asked.args.get("lang"), asked.cookies.get("lang"), asked.accept_languages)
+        problem = _problem(error, language, _most(environ))
+        is_page = asked.accept_mimetypes.best == "text/html" and asked.mimetype != "application/json" and not _is_socket(environ)
+        body = (self.page(problem, language) if self.page and is_page else json.dumps(problem)).encode()
+        sort = "text/html; charset=utf-8" if is_page else "application/json"
+        start(STATUS[error], [("Content-Type", sort), ("Content-Length", str(len(body))), ("Connection", "close")])
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def security_headers(host: str) -> tuple[tuple[str, str], ...]:
+    """Of every answer. Sockets go to the checked host only: not every browser counts them as 'self'."""
+    sockets = f" ws://{host} wss://{host}" if host else ""
+    return (*HEADERS, ("Content-Security-Policy", POLICY.format(sockets=sockets)))
+
 
 def read_cookies(header: str) -> dict[str, str]:
-    try:
-        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
-    except CookieError:
-        return {}
+    """As the pages read them: a strange cookie of another program on this computer does no harm."""
+    return parse_cookie(header).to_dict()
 
 
-def _answer(environ: Environ, start_response: StartResponse, status: str, error: str, words: str) -> Iterable[bytes]:
-    body = json.dumps({"error": error, "title": words, "detail": "", "field": "", "limit": {}}).encode()
-    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body))), ("Connection", "close"), *HEADERS]
-    start_response(status, headers)
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+def _problem(error: str, language: str, most: int) -> dict[str, Any]:
+    title, detail = GUARD[error]
+    limit = {"most": most} if error == "too_big" else {}
+    return {"error": error, "title": say(language, title), "detail": say(language, detail, **limit), "field": "", "limit": limit}
+
+
+def _most(environ: Environ) -> int:
+    return MOST_SYNC if environ.get("PATH_INFO", "").startswith("/sync/") else MOST
+
+
+def _is_socket(environ: Environ) -> bool:
+    return str(environ.get("PATH_INFO", "")).startswith("/socket.io")

@@ -14,7 +14,7 @@ from workshop.private.staff import staff_member
 from workshop.private.tokens import Bearer, bearer_of
 from workshop.record.queries.tables import table_of_participant
 from workshop.web.house import House, house
-from workshop.web.wording import LANGUAGES
+from workshop.web.wording import LANGUAGES, best_language
 
 YEAR: Final = 365 * 24 * 3600
 
@@ -51,10 +51,7 @@ def staff() -> Actor:
 
 def language() -> str:
     """Asked in the address, kept in a cookie, else what the browser prefers; Italian first."""
-    asked = request.args.get("lang") or request.cookies.get("lang") or ""
-    if asked in LANGUAGES:
-        return asked
-    return request.accept_languages.best_match(LANGUAGES, "it") or "it"
+    return best_language(request.args.get("lang"), request.cookies.get("lang"), request.accept_languages)
 
 
 def remember_token(response: Response, token: str, *, is_staff: bool) -> Response:

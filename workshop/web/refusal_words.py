@@ -15,6 +15,10 @@ DEFAULTS: Final = {
     Sort.UNKNOWN: (N_("This is not here."), N_("Perhaps the link is old. Go back and open it again.")),
     Sort.OUT_OF_STEP: (N_("Not at this moment."), N_("The table has gone on, or is not there yet. Reload the page to see where it is.")),
     Sort.TOO_MUCH: (N_("This is too big."), N_("Make it shorter and send it again.")),
+    Sort.NO_SPACE: (
+        N_("The room's computer cannot write."),
+        N_("Nothing was saved. Your words stay here; tell who leads to look at the disk."),
+    ),
     Sort.SLOW_DOWN: (N_("Too many things at once."), N_("Wait a moment: it is tried again by itself. Nothing is lost.")),
     Sort.TOO_OFTEN: (N_("Too many tries."), N_("Wait some minutes and try again.")),
     Sort.WHO_ARE_YOU: (N_("Who are you?"), N_("Come in with your personal code, or scan the table's code again.")),
@@ -86,6 +90,10 @@ WORDS: Final = {
         N_("The room's computer has no space left."),
         N_("Nothing was saved. Your words stay here; tell who leads to make space on the disk."),
     ),
+    "DiskFails": (
+        N_("The room's computer cannot write on its disk."),
+        N_("Nothing was saved. Your words stay here; tell who leads: the disk is full, locked or broken."),
+    ),
     "TooManyGuesses": (N_("Too many tries."), N_("Wait %(minutes)s minutes, or ask who leads for a new invitation.")),
     "WrongPassphrase": (
         N_("This passphrase is not right."),
@@ -129,4 +137,24 @@ WORDS: Final = {
         N_("The limit is %(most)s (%(what)s). Nothing of this batch was stored: send less at a time."),
     ),
     "RecordIsEmpty": (N_("There is nothing to send yet."), N_("This record is empty: start a process first.")),
+}
+
+STATUSES: Final = {  # where no rule refused: the address, the way of asking, or a fault of ours
+    400: (N_("This request cannot be read."), N_("Go back, reload the page and try again.")),
+    404: (N_("There is nothing at this address."), N_("Look at the address or scan the code again.")),
+    405: (N_("This is not done this way."), N_("Go back, reload the page and try again.")),
+    408: (N_("It did not arrive whole."), N_("The line is slow or was cut. Try again: your words are still here.")),
+    413: (N_("This is too big."), N_("Make it shorter and send it again.")),
+    415: (N_("This kind of data is not read here."), N_("Go back, reload the page and try again.")),
+    421: (N_("This address is not ours."), N_("Scan the code on the room's screen again, or type the address that stands there.")),
+    429: (N_("Too many things at once."), N_("Wait a moment: it is tried again by itself. Nothing is lost.")),
+    500: (N_("Something broke here, not at your side."), N_("Nothing of yours was lost. Try again; if it goes on, tell who leads.")),
+    503: (N_("The room's computer is busy."), N_("Your words are safe here: they are sent again in a moment.")),
+}
+GUARD: Final = {  # before anything else is asked
+    "wrong_host": STATUSES[421],
+    "foreign_page": (N_("This came from another page."), N_("Open our page and send it from there. Nothing was changed.")),
+    "foreign_socket": (N_("This connection belongs to another device."), N_("Reload the page: it makes a connection of its own.")),
+    "no_length": (N_("This request cannot be read."), N_("Its length is missing or is no number. Go back, reload the page and try again.")),
+    "too_big": (N_("This is too big."), N_("At most %(most)s kB at once. Go back: your words are still there. Make them shorter.")),
 }

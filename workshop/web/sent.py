@@ -97,13 +97,7 @@ def _count(found: dict[str, Any]) -> int:
 
 def _check_keepable(value: Any, name: str) -> None:
     """No letter that one of our databases cannot keep, however deep it lies."""
-    match value:
-        case str() if not is_keepable(value):
-            raise TextUnreadable(name)
-        case list():
-            for item in value:
-                _check_keepable(item, name)
-        case dict():
-            for key, item in value.items():
-                _check_keepable(key, name)
-                _check_keepable(item, name)
+    if isinstance(value, str) and not is_keepable(value):
+        raise TextUnreadable(name)
+    for item in (*value.keys(), *value.values()) if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _check_keepable(item, name)

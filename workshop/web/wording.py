@@ -9,9 +9,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
+from werkzeug.datastructures import LanguageAccept
 
 from workshop.domain.refusal import Refusal, Sort
-from workshop.web.refusal_words import DEFAULTS, WORDS
+from workshop.web.refusal_words import DEFAULTS, STATUSES, WORDS
 
 LANGUAGES: Final = ("it", "en")
 STATUS: Final = {
@@ -22,6 +23,7 @@ STATUS: Final = {
     Sort.TOO_MUCH: 413,
     Sort.SLOW_DOWN: 503,
     Sort.TOO_OFTEN: 429,
+    Sort.NO_SPACE: 507,
     Sort.WHO_ARE_YOU: 401,
 }
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
@@ -43,6 +45,12 @@ def translations(language: str) -> NullTranslations:
     return Translations(packed)
 
 
+def best_language(asked: str | None, kept: str | None, preferred: LanguageAccept) -> str:
+    """Asked in the address, kept in a cookie, else what the browser prefers; Italian first."""
+    wish = asked or kept or ""
+    return wish if wish in LANGUAGES else preferred.best_match(LANGUAGES, "it") or "it"
+
+
 def say(language: str, message: str, **values: object) -> str:
     """A message in a language, with its values."""
     text = translations(language).gettext(message)
@@ -61,6 +69,11 @@ def describe(refusal: Refusal, language: str) -> dict[str, object]:
         "limit": {name: value for name, value in refusal.detail.items() if isinstance(value, int | str | list | tuple | dict)},
         "status": STATUS[refusal.sort],
     }
+
+
+def status_words(status: int) -> tuple[str, str]:
+    """(title, detail) where no rule refused; what has no words of its own has those of its family."""
+    return STATUSES.get(status) or STATUSES[400 if status < 500 else 500]
 
 
 def _filled(language: str, message: str, values: dict[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""Cards as everybody at a table sees them: current words, place, marks; and what rules ask about them."""
+"""Cards as everybody at a table sees them: current words, place, marks."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -7,11 +7,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, select
 
-from workshop.domain.contribution import CardFacts, Kind
+from workshop.domain.contribution import Kind
 from workshop.domain.refusal import NotFound
 from workshop.record.queries.fields import Version, home_of, last_words, versions_shown
 from workshop.record.rows.contribution import contribution
-from workshop.record.rows.fields import version
 
 _c = contribution.c
 _CARDS: Final = (
@@ -21,9 +20,6 @@ _CARDS: Final = (
 )
 _TABLES_OF_CARDS: Final = select(_c.work_table_id).where(_c.id.in_(bindparam("ids", expanding=True))).distinct()
 _TABLES_OF_PERSON: Final = select(_c.work_table_id).where(_c.participant_id == bindparam("participant_id")).distinct()
-_PLACES: Final = select(version.c.thing_id, version.c.id).where(
-    version.c.field == "place", version.c.thing_id.in_(bindparam("ids", expanding=True))
-)
 _LETTERS: Final = ("", *"bcdefghijklmnopqrstuvwxyz")
 
 
@@ -106,39 +102,6 @@ def the_card(connection: Connection, contribution_id: str) -> Card:
     if not found:
         raise NotFound("contribution_id")
     return found[0]
-
-
-def card_facts(connection: Connection, contribution_id: str) -> CardFacts:
-    return facts_of_cards(connection, [contribution_id], "contribution_id")[0]
-
-
-def facts_of_cards(connection: Connection, ids: Iterable[str], field: str = "contribution_ids") -> list[CardFacts]:
-    """What rules ask about cards, each once, in the order named."""
-    wanted = list(dict.fromkeys(ids))
-    cards = {card.id: card for card in the_cards(connection, wanted)}
-    if missing := set(wanted) - set(cards):
-        raise NotFound(field, missing=len(missing))
-    places = _place_versions(connection, wanted)
-    return [_facts(cards[card_id], frozenset(places.get(card_id, ()))) for card_id in wanted]
-
-
-def _facts(card: Card, place_versions: frozenset[str]) -> CardFacts:
-    return CardFacts(
-        id=card.id,
-        work_table_id=card.work_table_id,
-        participant_id=card.participant_id,
-        withdrawn=card.withdrawn,
-        merged_into=card.merged_into,
-        holds=len(card.merged),
-        place_versions=place_versions,
-    )
-
-
-def _place_versions(connection: Connection, ids: list[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for row in connection.execute(_PLACES, {"ids": ids}) if ids else ():
-        found.setdefault(row.thing_id, []).append(row.id)
-    return found
 
 
 def _cards(connection: Connection, tables: Iterable[str]) -> list[Card]:

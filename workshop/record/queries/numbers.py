@@ -1,4 +1,4 @@
-"""What is counted while a card is taken in: the quota used and the next numbers. Asked for every card, so built once."""
+"""What is counted: quota used, next numbers, cards to review. Asked for every card, so statements are built once."""
 
 from typing import Final
 
@@ -14,6 +14,17 @@ _USED: Final = (
     .select_from(contribution.outerjoin(last_word, and_(_w.thing_id == _c.id, _w.key == "withdrawn")))
     .where(_c.participant_id == bindparam("participant_id"), _c.step_id == bindparam("step_id"), _w.value.is_(None))
 )
+_h = last_word.alias()
+_TO_REVIEW: Final = (
+    select(_c.work_table_id, func.count())
+    .select_from(
+        contribution.outerjoin(last_word, and_(_w.thing_id == _c.id, _w.key == "withdrawn")).outerjoin(
+            _h, and_(_h.c.thing_id == _c.id, _h.c.key == "hints")
+        )
+    )
+    .where(_c.meeting_id == bindparam("meeting_id"), _w.value.is_(None), func.coalesce(_h.c.value, _c.hints).not_in(("", "[]")))
+    .group_by(_c.work_table_id)
+)
 _NUMBER: Final = select(func.max(_c.number)).where(_c.meeting_id == bindparam("meeting_id")).scalar_subquery()
 _SEQ: Final = select(func.max(_c.seq)).where(_c.work_table_id == bindparam("work_table_id")).scalar_subquery()
 _LAST_NUMBERS: Final = select(func.coalesce(_NUMBER, 0), func.coalesce(_SEQ, 0))
@@ -28,6 +39,11 @@ def next_numbers(connection: Connection, meeting_id: str, work_table_id: str) ->
     """(number in the meeting, number at the table) for the next card."""
     number, seq = connection.execute(_LAST_NUMBERS, {"meeting_id": meeting_id, "work_table_id": work_table_id}).one()
     return number + 1, seq + 1
+
+
+def cards_to_review(connection: Connection, meeting_id: str) -> dict[str, int]:
+    """Table id -> cards that look personal and that nobody has looked at."""
+    return {row[0]: row[1] for row in connection.execute(_TO_REVIEW, {"meeting_id": meeting_id})}
 
 
 def next_participant_number(connection: Connection, meeting_id: str) -> int:

@@ -10,8 +10,8 @@ from workshop.domain.frozen import Frozen, FrozenSentence, Priority
 from workshop.domain.refusal import NotFound
 from workshop.domain.sentence import Section, Wording
 from workshop.domain.synthesis import DraftFacts
-from workshop.record.queries.ballots import results_told
-from workshop.record.queries.boards import the_board
+from workshop.record.queries.ballots import Result, results_told
+from workshop.record.queries.boards import Board, the_board
 from workshop.record.queries.cards import Card
 from workshop.record.queries.fields import Version, last_words, the_last_word, versions_shown
 from workshop.record.rows.sentence import evidence, sentence
@@ -102,7 +102,8 @@ def the_draft(connection: Connection, synthesis_id: str) -> Draft:
     editions = editions_of(connection, synthesis_id)
     every = sentences_of(connection, synthesis_id)
     sentences = tuple(s for s in every if not s.removed)
-    uncovered, left_out = _not_told(connection, synthesis_id, sentences)
+    board = the_board(connection, synthesis_id)
+    uncovered, left_out = _not_told(board, sentences)
     return Draft(
         synthesis_id=synthesis_id,
         state=state,
@@ -111,7 +112,7 @@ def the_draft(connection: Connection, synthesis_id: str) -> Draft:
         no_minority=bool(the_last_word(connection, synthesis_id, "no_minority", False)),
         sentences=sentences,
         removed=tuple(s for s in every if s.removed),
-        priorities=priorities_of(connection, synthesis_id),
+        priorities=_priorities(board, list(results_told(connection, synthesis_id).values())),
         uncovered=uncovered,
         left_out=left_out,
     )
@@ -184,20 +185,18 @@ def objection_words(connection: Connection, read_back_id: str, answer_id: str) -
     return row.sentence_id, row.objection or ""
 
 
-def priorities_of(connection: Connection, work_table_id: str) -> tuple[Priority, ...]:
+def _priorities(board: Board, told: list[Result]) -> tuple[Priority, ...]:
     """From the last ballot that told its totals; most dots first, ties in the order of the board. Clusters merged since count together."""
-    results = list(results_told(connection, work_table_id).values())
-    if not results:
+    if not told:
         return ()
-    clusters = the_board(connection, work_table_id).clusters
-    dots = {c.id: sum(results[-1].totals.get(each.id, 0) for each in (c, *c.merged)) for c in clusters}
-    return tuple(Priority(cluster_id=c.id, title=c.title, dots=dots[c.id]) for c in sorted(clusters, key=lambda c: -dots[c.id]))
+    dots = {c.id: sum(told[-1].totals.get(each.id, 0) for each in (c, *c.merged)) for c in board.clusters}
+    ranked = sorted(board.clusters, key=lambda c: -dots[c.id])
+    return tuple(Priority(cluster_id=c.id, title=c.title, dots=dots[c.id]) for c in ranked)
 
 
-def _not_told(connection: Connection, table: str, sentences: tuple[SentenceShown, ...]) -> tuple[tuple[Card, ...], tuple[Card, ...]]:
-    """Told: cited itself, through the cluster it lies in, or through a card that says the same."""
+def _not_told(board: Board, sentences: tuple[SentenceShown, ...]) -> tuple[tuple[Card, ...], tuple[Card, ...]]:
+    """(uncovered, left out). Told: cited itself, through the cluster it lies in, or through a card that says the same."""
     cited = {thing for s in sentences for thing in s.evidence}
-    board = the_board(connection, table)
     told = cited | {card.id for c in board.clusters for card in c.cards if {c.id, card.place} & cited}
     told |= {card.merged_into for card in board.cards if card.id in cited}
     open_cards = [card for card in board.cards if card.counts and card.id not in told]

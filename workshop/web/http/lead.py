@@ -16,10 +16,10 @@ from workshop.private.settings_kept import keep_setting
 from workshop.record.queries.processes import MeetingShown, live_meetings, meetings_of, processes, the_meeting
 from workshop.record.queries.tables import TableShown, tables_of
 from workshop.web import lead_words
-from workshop.web.answers import back_to, show
+from workshop.web.answers import back_to, refuse, show, wants_json
 from workshop.web.central_link import the_link
 from workshop.web.cockpit import the_address, the_cockpit
-from workshop.web.doors import field, read
+from workshop.web.doors import field, form_id, read
 from workshop.web.house import house
 from workshop.web.htmx import from_htmx
 from workshop.web.identity import language, staff
@@ -47,11 +47,11 @@ def cockpit(meeting_id: str) -> Response:
 def move_all_tables(meeting_id: str) -> Response:
     """One command for each table; what a table refuses is told with its reason, the others go on."""
     meeting = _meeting(meeting_id)
-    step_id, state = field("step_id"), field("state", "open")
+    step_id, state, reason = field("step_id"), field("state", "open"), field("reason")
     there = [
         t for t in house().ask(tables_of, meeting_id) if t.steps.get(step_id, "planned") != state and t.state not in {"closed", "merged"}
     ]
-    return _for_all(meeting, there, lambda table, given: MoveStep(**given, step_id=step_id, state=state, reason=field("reason")))
+    return _for_all(meeting, there, lambda table, given: MoveStep(**given, step_id=step_id, state=state, reason=reason))
 
 
 @blueprint.post("/lead/meetings/<meeting_id>/extend")
@@ -85,22 +85,25 @@ Make = Callable[[TableShown, dict[str, Any]], Command]
 
 
 def _for_all(meeting: MeetingShown, tables: list[TableShown], make: Make) -> Response:
-    refused = [told for table in tables if (told := _try(meeting, table, make))]
+    sent_as = form_id()
+    refused = [told for table in tables if (told := _try(meeting, table, make, sent_as))]
     if not refused:
         return back_to(f"/lead/meetings/{meeting.id}")
+    if wants_json():
+        return refuse(refused[0]["refusal"])
     if from_htmx():
         return show("lead/_refused.html", 409, refused=refused)
     return _cockpit(meeting.id, refused, 409)
 
 
-def _try(meeting: MeetingShown, table: TableShown, make: Make) -> dict[str, Any] | None:
+def _try(meeting: MeetingShown, table: TableShown, make: Make, sent_as: str) -> dict[str, Any] | None:
     """The refusal of this table, or None. Ids follow from the form's: sent twice, each table moves once."""
-    command_id = follows_from(field("command_id"), table.id)
+    command_id = follows_from(sent_as, table.id)
     given = {"command_id": command_id, "process_id": meeting.process_id, "meeting_id": meeting.id, "work_table_id": table.id}
     try:
         house().dispatch(make(table, given), staff())
     except Refusal as refusal:
-        return {"table": table, **describe(refusal, language())}
+        return {"table": table, "refusal": refusal, **describe(refusal, language())}
     return None
 
 

@@ -40,6 +40,7 @@ def choose_address() -> Response:
 @blueprint.post("/lead/settings/wifi")
 def keep_wifi() -> Response:
     permit(staff(), Action.RUN_MEETING)
-    for name, most in (("wifi_name", 32), ("wifi_password", 63)):
-        house().keep_private(keep_setting, name, maybe_words(field(name), name, most))
+    told = {name: maybe_words(field(name), name, most) for name, most in (("wifi_name", 32), ("wifi_password", 63))}
+    for name, words in told.items():
+        house().keep_private(keep_setting, name, words)
     return back_to("/lead/settings")

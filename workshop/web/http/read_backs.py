@@ -19,6 +19,7 @@ from workshop.web.identity import staff
 
 blueprint = Blueprint("read_backs", __name__)
 COUNTS = ("favour", "against", "abstain")
+HANDS_MOST = 500  # more is no count: the rule refuses it
 
 
 @blueprint.post("/tables/<work_table_id>/read-back")
@@ -89,8 +90,8 @@ def validate(work_table_id: str) -> Response:
     """More hands than people seated is asked about once, never refused: not everybody has a phone."""
     table = ours(work_table_id)
     command = read(Validate, process_id=table.process_id, synthesis_id=table.id)
-    hands = command.favour + command.against + command.abstain
-    if field("next") != "counted" and hands > house().ask(seats_taken, table.id) > 0:
+    counts = (command.favour, command.against, command.abstain)
+    if field("next") != "counted" and max(counts) <= HANDS_MOST and sum(counts) > house().ask(seats_taken, table.id) > 0:
         return _ask_again(table, command)
     house().dispatch(command, staff())
     return _to_read_back(table)

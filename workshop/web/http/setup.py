@@ -2,17 +2,15 @@
 
 from flask import Blueprint, Response
 
-from workshop.domain.ids import is_id
 from workshop.domain.meeting import PlanMeeting
 from workshop.domain.permissions import Action, permit
 from workshop.domain.process import CreateProcess, DescribeProcess, MoveProcess
-from workshop.domain.refusal import Malformed
 from workshop.domain.states import MOVES, Noun
 from workshop.presets import commands_of, preset_names
 from workshop.record.queries.processes import meetings_of, processes, the_process
 from workshop.web import lead_words
 from workshop.web.answers import back_to, refuse_status, show
-from workshop.web.doors import field, read
+from workshop.web.doors import field, form_id, read
 from workshop.web.house import house
 from workshop.web.identity import staff
 
@@ -28,9 +26,9 @@ def process_list() -> Response:
 
 @blueprint.post("/setup/processes")
 def create_process() -> Response:
-    """Blank: a title is enough; the rest is written afterwards."""
+    """Blank: a title is enough; the rest is written afterwards. The form's id is the process's: sent twice, it makes one process."""
     permit(staff(), Action.ARRANGE_PROCESS)
-    process_id = _new_id()
+    process_id = form_id()
     house().dispatch(read(CreateProcess, process_id=process_id), staff())
     return back_to(f"/setup/processes/{process_id}")
 
@@ -38,7 +36,7 @@ def create_process() -> Response:
 @blueprint.post("/setup/presets")
 def create_from_preset() -> Response:
     permit(staff(), Action.ARRANGE_PROCESS)
-    process_id = _new_id()
+    process_id = form_id()
     for command in commands_of(field("preset"), process_id):
         house().dispatch(command, staff())
     return back_to(f"/setup/processes/{process_id}")
@@ -90,10 +88,3 @@ def plan_meeting(process_id: str) -> Response:
     position = len(house().ask(meetings_of, process_id)) + 1
     receipt = house().dispatch(read(PlanMeeting, process_id=process_id, position=position), staff())
     return back_to(f"/setup/meetings/{receipt.command_id}")
-
-
-def _new_id() -> str:
-    """The form's `command_id` is the id of the process: the same form sent twice makes one process."""
-    if not is_id(found := field("command_id")):
-        raise Malformed("command_id")
-    return found

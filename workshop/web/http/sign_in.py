@@ -10,7 +10,7 @@ from workshop.private.guesses import TooManyGuesses, WrongPassphrase, WrongSecre
 from workshop.private.signing_in import sign_in_by_link, sign_in_by_passphrase, sign_in_by_pin
 from workshop.private.staff import invited
 from workshop.private.tokens import revoke_token
-from workshop.web.answers import back_to, show
+from workshop.web.answers import back_to, refuse, show, wants_json
 from workshop.web.doors import field
 from workshop.web.homes import home_of
 from workshop.web.house import house
@@ -70,6 +70,8 @@ def sign_out() -> Response:
 @blueprint.errorhandler(TooManyGuesses)
 def not_in(refusal: Refusal) -> Response:
     """The same page again with what was wrong; what was typed is not shown."""
+    if wants_json():
+        return refuse(refusal)
     problem = describe(refusal, language())
     secret = (request.view_args or {}).get("secret")
     status = int(str(problem["status"]))

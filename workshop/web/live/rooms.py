@@ -62,10 +62,10 @@ class Presence:
 
 def open_rooms(sockets: SocketIO, home: House, guard: Guard, announcer: Announcer, presence: Presence) -> None:
     """Register the socket events. The device's cookies are read again for every event: a revoked token hears nothing more."""
+    _bind_sids(sockets.server.eio, guard)  # type: ignore[attr-defined]
 
     @sockets.on("connect")
     def connect(_auth: Any = None) -> None:
-        guard.own(_engine_sid(sockets), request.headers.get("Cookie", ""))
         people = _people(home)
         if people.staff.id:
             presence.staff[request.sid] = people.staff.id  # type: ignore[attr-defined]
@@ -75,7 +75,6 @@ def open_rooms(sockets: SocketIO, home: House, guard: Guard, announcer: Announce
 
     @sockets.on("disconnect")
     def disconnect(_reason: Any = None) -> None:
-        guard.disown(_engine_sid(sockets))
         if who := presence.forget(request.sid):  # type: ignore[attr-defined]
             _phones_changed(announcer, who.meeting_id)
 
@@ -112,6 +111,22 @@ def open_rooms(sockets: SocketIO, home: House, guard: Guard, announcer: Announce
         _log.error("socket event failed", exc_info=error)
 
 
+def _bind_sids(engine: Any, guard: Guard) -> None:
+    """A sid belongs to the device that opened it from its first packet to its last."""
+    opened, closed = engine.handlers["connect"], engine.handlers["disconnect"]
+
+    def open_for(sid: str, environ: dict[str, Any]) -> Any:
+        guard.own(sid, environ.get("HTTP_COOKIE", ""))
+        return opened(sid, environ)
+
+    def close_for(sid: str, reason: str) -> Any:
+        guard.disown(sid)
+        return closed(sid, reason)
+
+    engine.on("connect", open_for)
+    engine.on("disconnect", close_for)
+
+
 def _phones_changed(announcer: Announcer, meeting_id: str) -> None:
     for topic in (cockpit(meeting_id), screen(meeting_id)):
         announcer.refresh(topic)
@@ -119,10 +134,6 @@ def _phones_changed(announcer: Announcer, meeting_id: str) -> None:
 
 def _people(home: House) -> Any:
     return people_with(home, read_cookies(request.headers.get("Cookie", "")))
-
-
-def _engine_sid(sockets: SocketIO) -> str:
-    return str(sockets.server.manager.eio_sid_from_sid(request.sid, "/") or "")  # type: ignore[attr-defined]
 
 
 def cut_off_the_slow(sockets: SocketIO) -> None:
