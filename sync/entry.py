@@ -118,8 +118,9 @@ def read_head(head_bytes: bytes) -> Head:
 
 def _is_head(members: dict[str, Any]) -> bool:
     return (
-        members.keys() >= _MEMBERS
+        members.keys() == _MEMBERS  # nothing else: what a head says outlives an erasure, and travels to everybody
         and members["v"] == FORMAT
+        and members["v"] is not True
         and all(_matches(_ID, members[name]) for name in ("scope", "stream", "about", "cause"))
         and _is_count(members["n"])
         and _is_count(members["lamport"])

@@ -1,6 +1,7 @@
 """The composition root: puts the record, the front door, the pages and the live rooms together, for a room or for the centre."""
 
 import gc
+import logging
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -63,8 +64,8 @@ def build(folder: Folder, place: Place = "room", mode: Mode = "gevent", hosts: C
         manage_session=False,
         cookie=None,
         cors_allowed_origins=[],  # the guard in front has already looked
-        logger=False,
-        engineio_logger=False,
+        logger=_silent(),
+        engineio_logger=_silent(),
         max_http_buffer_size=65_536,
         always_connect=False,
     )
@@ -80,12 +81,23 @@ def build(folder: Folder, place: Place = "room", mode: Mode = "gevent", hosts: C
     guard = Guard(app.wsgi_app, hosts or (lambda: {"localhost"}), cookie, place == "central", _page_of_guard(home))
     app.wsgi_app = guard  # type: ignore[method-assign]
     open_rooms(sockets, home, guard, announcer, presence)
+    if mode == "gevent":
+        from workshop.web.live.lines import harden  # noqa: PLC0415  (gevent is not loaded in threading mode)
+
+        harden(sockets)
     understand_htmx(app)
     look_first(app)
     http.mount(app, place)
     answer_errors(app)
     _tune()
     return Building(app, sockets, home, guard, announcer)
+
+
+def _silent() -> logging.Logger:
+    """Strangers' odd packets, and sids, are nothing for a log; what breaks in our own events is logged by `rooms`."""
+    silent = logging.getLogger("tavoli.packets")
+    silent.setLevel(logging.CRITICAL + 1)
+    return silent
 
 
 def _page_of_guard(home: House) -> Page:

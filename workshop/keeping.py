@@ -24,7 +24,8 @@ from workshop.record.desk import DirectDesk
 from workshop.record.fold import prepare
 from workshop.record.writer import Writer
 from workshop.settings import Folder, FolderIsServed, device_key, open_folder
-from workshop.web.courier import Contact, Courier
+from workshop.web.contacts import Contact
+from workshop.web.courier import Courier
 from workshop.web.wording import describe
 
 LOOK_EVERY: Final = 0.2  # seconds between two looks at the progress

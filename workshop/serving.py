@@ -1,11 +1,13 @@
 """Serve a data folder: the listening socket, the allowed hosts, the server."""
 
+import json
 import logging
 import signal
 import socket
 import ssl
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, Final
 
 import gevent
@@ -13,9 +15,15 @@ from gevent.pywsgi import WSGIHandler, WSGIServer
 
 from workshop.addresses import lan_addresses
 from workshop.app import Building
+from workshop.web.guard import security_headers
 from workshop.web.live.rooms import cut_off_the_slow
+from workshop.web.wording import say, status_words
 
-HEADER_PATIENCE: Final = 8.0  # seconds to send the head of a request
+HEAD_PATIENCE: Final = 8.0  # seconds to send the line of a request, and again for the rest of its head
+IDLE_PATIENCE: Final = 75.0  # seconds until the next request on the same connection
+PATIENCE: Final = 20.0  # seconds without a byte, in or out
+DISCARD_MOST: Final = 8 * 1024 * 1024  # bytes of a body that was refused are read to its end, so that the answer arrives
+TLS_HELLO: Final = b"\x16"
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
@@ -58,21 +66,59 @@ def serve(building: Building, sock: socket.socket, ready: Callable[[], None]) ->
 
 
 class _Handler(WSGIHandler):
-    """A request head that does not come in time is cut off; a TLS hello on our plain port is answered at once, not left hanging."""
+    """A request head that does not come in time is cut off; a TLS hello on our plain port is hung up on at once."""
+
+    is_first = True
+
+    def handle_one_request(self) -> Any:
+        found = super().handle_one_request()
+        self.is_first = False
+        return (found[0], _raw_refusal(found[0])) if isinstance(found, tuple) else found
+
+    def read_requestline(self) -> str:
+        with gevent.Timeout(HEAD_PATIENCE if self.is_first else IDLE_PATIENCE, TimeoutError()):
+            begins = self.rfile.peek(1)[:1]
+        if begins == TLS_HELLO:
+            return ""
+        with gevent.Timeout(HEAD_PATIENCE, TimeoutError()):
+            return str(super().read_requestline())
 
     def read_request(self, raw_requestline: str) -> Any:
-        self.socket.settimeout(HEADER_PATIENCE)
-        try:
-            return super().read_request(raw_requestline)
-        finally:
-            self.socket.settimeout(None)
+        with gevent.Timeout(HEAD_PATIENCE, TimeoutError()):
+            found = super().read_request(raw_requestline)
+        if any(len(self.headers.get_all(name, [])) > 1 for name in ("Host", "Content-Length")):
+            raise ValueError("said twice")
+        return found
+
+    def get_environ(self) -> dict[str, Any]:
+        """From here on silence has an end, but for sockets, which ask by themselves who is still there."""
+        environ: dict[str, Any] = super().get_environ()
+        self.socket.settimeout(None if environ.get("HTTP_UPGRADE") else PATIENCE)
+        body: Any = self.wsgi_input
+        body.chunked_input, body.content_length = False, min(self.content_length or 0, DISCARD_MOST)  # the guard refuses what is more
+        return environ
 
     def log_request(self) -> None:
         """No address, no path, nothing about people in a log."""
 
     def handle_error(self, kind: Any, value: Any, trace: Any) -> None:
+        self.close_connection = True
         if not issubclass(kind, ConnectionError | ssl.SSLError | TimeoutError):
             super().handle_error(kind, value, trace)
+
+    def _handle_client_error(self, ex: Exception) -> tuple[str, bytes]:
+        """Who cannot speak HTTP is no fault of ours: nothing in the log."""
+        return ("408" if isinstance(ex, TimeoutError) else "400", b"")
+
+
+def _raw_refusal(status: str) -> bytes:
+    """The same shape of error where no request could be read: nobody knows the reader's language, so Italian."""
+    title, detail = status_words(int(status))
+    told = {"error": f"http_{status}", "title": say("it", title), "detail": say("it", detail), "field": "", "limit": {}}
+    body = json.dumps(told).encode()
+    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body))), ("Connection", "close"), *security_headers("")]
+    lines = [f"HTTP/1.1 {status} {HTTPStatus(int(status)).phrase}", *(f"{name}: {value}" for name, value in headers)]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
 def _raise_file_limit() -> None:

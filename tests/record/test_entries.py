@@ -78,6 +78,8 @@ def test_bytes_that_are_no_head_are_refused(head: bytes) -> None:
     "wrong",
     [
         {"v": 2},
+        {"v": True},
+        {"author": "Anna Bianchi"},
         {"scope": "1"},
         {"scope": "G" * 32},
         {"scope": "1" * 32 + "\n"},

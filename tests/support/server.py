@@ -32,11 +32,14 @@ class Server:
             self.process.wait(20)
 
 
-def start_server(data: Path, *options: str, port: int = 0, environment: dict[str, str] | None = None) -> Server:
-    """Started and ready: the lines it prints have been read."""
+def start_server(
+    data: Path, *options: str, port: int = 0, environment: dict[str, str] | None = None, errors: Path | None = None
+) -> Server:
+    """Started and ready: the lines it prints have been read. `errors`: a file for what it logs."""
     command = [sys.executable, "-m", "workshop.cli", "serve", "--no-browser", "--port", str(port), "--data", str(data), *options]
     env = {**os.environ, "PYTHONUNBUFFERED": "1", **(environment or {})}
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env, encoding="utf-8")
+    with errors.open("w") if errors else contextlib.nullcontext() as log:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, env=env, encoding="utf-8")
     told = ""
     assert process.stdout is not None
     for line in process.stdout:
@@ -52,8 +55,10 @@ def start_server(data: Path, *options: str, port: int = 0, environment: dict[str
 
 
 @contextlib.contextmanager
-def a_server(data: Path, *options: str, port: int = 0, environment: dict[str, str] | None = None) -> Iterator[Server]:
-    server = start_server(data, *options, port=port, environment=environment)
+def a_server(
+    data: Path, *options: str, port: int = 0, environment: dict[str, str] | None = None, errors: Path | None = None
+) -> Iterator[Server]:
+    server = start_server(data, *options, port=port, environment=environment, errors=errors)
     try:
         yield server
     finally:

@@ -156,11 +156,11 @@ class LogAcceptance:
 
     def test_two_logs_that_meet_leave_with_the_same_entries(self, log: Log, other_log: Log) -> None:
         scope = new_id()
-        shared, here, there = a_stream(scope, 40), a_stream(scope, 700), a_stream(scope, 90)
+        shared, here, there = a_stream(scope, 40), a_stream(scope, 700), a_stream(scope, 4 * ENTRIES_MOST + 90)
         log.receive(scope, raws([*shared, *here]))
         other_log.receive(scope, raws([*shared[:25], *there]))
         outcome = exchange(log, Beside(other_log), scope)
-        assert (outcome.sent, outcome.received, outcome.identical) == (715, 90, True)
+        assert (outcome.sent, outcome.received, outcome.identical) == (715, 4 * ENTRIES_MOST + 90, True)
         again = exchange(log, Beside(other_log), scope)
         assert (again.sent, again.received, again.identical) == (0, 0, True)
 

@@ -22,7 +22,8 @@ from workshop.private.peers import Centre, keep_centre, the_centre
 from workshop.record.desk import DirectDesk
 from workshop.record.writer import Receipt
 from workshop.settings import open_folder
-from workshop.web.courier import Contact, Courier, last_contact, only_here
+from workshop.web.contacts import Contact, last_contact
+from workshop.web.courier import Courier, only_here
 
 pytestmark = pytest.mark.timeout(300)
 CUTS = 25
@@ -173,6 +174,18 @@ def test_the_number_of_items_that_exist_only_here(laptop: Laptop, tmp_path: Path
         assert laptop.only_here() == 3
 
 
+def test_after_a_cut_the_number_is_what_the_centre_really_lacks(laptop: Laptop, tmp_path: Path) -> None:
+    with a_server(tmp_path / "centre", "--central") as centre, a_cutting_proxy(centre.url) as line:
+        laptop.courier.enrol(centre.url, a_code(centre))
+        assert laptop.courier.run().identical
+        laptop.goes_through(line.url)
+        laptop.write(200)
+        line.cut_after = 1_500  # tips come through, and hardly an entry
+        assert laptop.courier.run().problem == "LineWasCut"
+        lacking = verdict(laptop.folder)["entries"] - verdict(centre.data)["entries"]
+        assert 0 < lacking == laptop.only_here()
+
+
 def test_the_lead_sees_what_became_of_the_last_contact(laptop: Laptop, tmp_path: Path) -> None:
     with a_server(tmp_path / "centre", "--central") as centre:
         laptop.courier.enrol(centre.url, a_code(centre))
@@ -213,7 +226,9 @@ def served_or_not(folder: Path, served: bool) -> Iterator[None]:
     ("words", "said"),
     [
         (("sync",), "This computer is not linked to a central record yet."),
+        (("sync", "http://127.0.0.1:1"), "This computer is not linked to a central record yet."),
         (("sync", "--code", "A"), "--code needs the address"),
+        (("enrol", "ftp://archive", "A" * 10), "The central record cannot be reached."),
         (("enrol", "http://127.0.0.1:1", "A" * 10), "The central record cannot be reached."),
         (("rebuild",), "There is no record in"),
         (("verify",), "There is no record in"),

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from workshop.private.peers import Centre, the_centre
-from workshop.web.courier import Contact, last_contact, only_here
+from workshop.web.contacts import Contact, last_contact
+from workshop.web.courier import only_here
 from workshop.web.house import house
 
 

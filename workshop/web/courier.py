@@ -1,13 +1,11 @@
 """The courier carries the room's record to the centre and brings back what is new there; one contact at a time."""
 
 import contextlib
-import json
 import threading
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 import httpx
 from nacl.signing import SigningKey
@@ -18,54 +16,14 @@ from sync.exchange import Outcome, PeerProblem, Progress, exchange
 from workshop.domain.refusal import Refusal, Sort
 from workshop.private import peers
 from workshop.private.database import PrivateStore
-from workshop.private.settings_kept import keep_setting, setting
+from workshop.private.settings_kept import setting
 from workshop.record import tips
 from workshop.record.database import Store
 from workshop.record.desk import Desk
 from workshop.record.log import scopes
 from workshop.record.peers import PeerLog
 from workshop.settings import Folder, device_key
-
-LAST: Final = "last_contact"
-
-
-class ContactFailed(Refusal):
-    """Base: the contact ended early; nothing is lost, the next one goes on. Detail: detail (what the line said)."""
-
-    sort = Sort.OUT_OF_STEP
-
-
-class CentreOutOfReach(ContactFailed): ...
-
-
-class CentreIsSilent(ContactFailed): ...
-
-
-class LineWasCut(ContactFailed): ...
-
-
-class LoginPageInBetween(ContactFailed): ...
-
-
-class CentreHasMoved(ContactFailed): ...
-
-
-class CertificateNotTrusted(ContactFailed): ...
-
-
-class CentreIsBroken(ContactFailed): ...
-
-
-class CentreIsBusy(ContactFailed): ...
-
-
-class NotEnrolledAnyMore(ContactFailed): ...
-
-
-class CentreRefused(ContactFailed): ...
-
-
-class NotATavoli(ContactFailed): ...
+from workshop.web.contacts import Contact, contact_of, failure_of, keep_contact
 
 
 class AlreadyUnderWay(Refusal):
@@ -78,42 +36,6 @@ class RecordIsEmpty(Refusal):
     """There is nothing to send yet."""
 
     sort = Sort.OUT_OF_STEP
-
-
-FAILURES: Final[dict[type[PeerProblem], type[ContactFailed]]] = {
-    transport.CannotReach: CentreOutOfReach,
-    transport.NoAnswer: CentreIsSilent,
-    transport.LineCut: LineWasCut,
-    transport.LoginPage: LoginPageInBetween,
-    transport.Moved: CentreHasMoved,
-    transport.NotTrusted: CertificateNotTrusted,
-    transport.PeerBroken: CentreIsBroken,
-    transport.PeerBusy: CentreIsBusy,
-    transport.NotEnrolled: NotEnrolledAnyMore,
-    transport.RefusedThere: CentreRefused,
-    transport.NotOurProtocol: NotATavoli,
-}
-
-
-FAILURE_NAMED: Final = {failure.__name__: failure for failure in FAILURES.values()}
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """What became of a contact, for the screen and the command line."""
-
-    at: str  # UTC, to the minute
-    sent: int = 0
-    received: int = 0
-    identical: bool = False
-    refused: tuple[tuple[str, str], ...] = ()  # (hash, why)
-    problem: str = ""  # the name of a ContactFailed: the contact ended early
-    detail: str = ""
-
-    @property
-    def failure(self) -> ContactFailed | None:
-        """For `describe`, which has the words."""
-        return FAILURE_NAMED[self.problem]("centre", detail=self.detail) if self.problem in FAILURE_NAMED else None
 
 
 @dataclass(slots=True)
@@ -138,7 +60,7 @@ class Courier:
                 peer.hello()  # before the code is used up
                 told = peer.enrol(code, self._public_key(), self._own_name())
             except PeerProblem as problem:
-                raise _failure(problem) from problem
+                raise failure_of(problem) from problem
             centre = peers.Centre(told["peer_id"], told["name"], transport.origin(url), told["token"])
             self._keep(peers.keep_centre, centre)
             return centre
@@ -148,13 +70,20 @@ class Courier:
 
         `url`: the centre that is meant, when somebody names it.
         """
-        centre = self._ask(peers.the_centre)
-        if centre is None or (url and transport.origin(url) != centre.url):
-            raise peers.NoCentre("centre")
+        centre = self._centre(url)
         with self._alone_with(centre.url, centre.token) as peer:
-            contact = _contact(self._all_scopes(peer, centre.id))
-        self._keep(keep_setting, LAST, json.dumps(asdict(contact)))
+            contact = contact_of(self._all_scopes(peer, centre.id))
+        self._keep(keep_contact, contact)
         return contact
+
+    def _centre(self, url: str) -> peers.Centre:
+        centre: peers.Centre | None = self._ask(peers.the_centre)
+        try:
+            if centre and (not url or transport.origin(url) == centre.url):
+                return centre
+        except transport.CannotReach as problem:
+            raise failure_of(problem) from problem
+        raise peers.NoCentre("centre")
 
     def _all_scopes(self, peer: transport.HttpPeer, centre_id: str) -> Outcome:
         log, outcome = PeerLog(self.store, self.desk), Outcome(identical=True)
@@ -187,7 +116,7 @@ class Courier:
             with _client(url) as client:
                 yield transport.HttpPeer(client, url, token)
         except transport.CannotReach as problem:  # the address itself is none
-            raise _failure(problem) from problem
+            raise failure_of(problem) from problem
         finally:
             self._alone.release()
 
@@ -205,31 +134,11 @@ class Courier:
         return self.desk.submit(lambda writer: change(writer.private, *args))
 
 
-def last_contact(private: Connection) -> Contact | None:
-    kept = setting(private, LAST)
-    return Contact(**json.loads(kept)) if kept else None
-
-
 def only_here(record: Connection, private: Connection) -> int:
     """How many entries exist only on this computer, as far as it was told: all of them before the first contact."""
     return sum(tips.count_beyond(record, scope, peers.seen(private, scope)) for scope in scopes(record))
 
 
-def _contact(outcome: Outcome) -> Contact:
-    failure = outcome.problem and _failure(outcome.problem)
-    refused = tuple((each.hash, each.why) for each in outcome.refused)
-    told = {"problem": type(failure).__name__, "detail": str(failure.detail["detail"])} if failure else {}
-    return Contact(_now(), outcome.sent, outcome.received, outcome.identical, refused, **told)
-
-
-def _failure(problem: PeerProblem) -> ContactFailed:
-    return FAILURES.get(type(problem), CentreRefused)("centre", detail=problem.detail)
-
-
 def _client(url: str) -> httpx.Client:
     """The proxy of a house network knows the way to the internet, not to a computer beside us."""
     return httpx.Client(trust_env=transport.origin(url).startswith("https://"))
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%MZ")

@@ -54,6 +54,8 @@ class Guard:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         for name in () if self.trusts_proxy else FORWARDED:
             environ.pop(name, None)
+        if not environ.get("HTTP_COOKIE", "").isascii():  # of another program on this computer; ours are plain
+            environ["HTTP_COOKIE"] = environ["HTTP_COOKIE"].encode("ascii", "replace").decode()
         if _is_socket(environ):
             environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)  # compression costs 12 times the CPU and 3 times the memory
         refused = self._refused(environ)

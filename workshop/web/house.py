@@ -37,7 +37,7 @@ class House:
     address: str = ""
     local_key: str = ""
     presence: Any = None  # web.live.rooms.Presence: phones connected
-    cut_off: Callable[[str], None] = field(default=lambda _staff_id: None)  # disconnect a staff member's sockets
+    cut_off: Callable[[str], None] = field(default=lambda _who: None)  # disconnect the sockets of a participant or a member of the staff
     load_demo: Callable[[], object] | None = None  # given by starting.py: pages do not know the demonstration
     versions: Callable[[str], str] = field(default=lambda _topic: "")  # topic -> "<run>:<count>"
 

@@ -44,10 +44,8 @@ def _bytes() -> bytes:
     """The body, whole: who went away in the middle, or stopped, said nothing."""
     try:
         return request.get_data()
-    except TimeoutError as slow:
-        raise RequestTimeout from slow
-    except OSError as gone:
-        raise ClientDisconnected from gone
+    except (ClientDisconnected, OSError) as gone:
+        raise RequestTimeout from gone
 
 
 def _read() -> dict[str, Any]:

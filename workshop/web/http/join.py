@@ -84,7 +84,9 @@ def welcome() -> Response:
 def leave() -> Response:
     """This phone is nobody's again; the personal code still brings the same person back."""
     if token := request.cookies.get(f"{house().cookie}_p"):
+        who = participant().id
         house().keep_private(revoke_token, token)
+        house().cut_off(who)
     return forget_token(back_to("/"), is_staff=False)
 
 

@@ -9,7 +9,8 @@ from flask import Blueprint, Response, current_app, jsonify, request
 
 from workshop.domain.refusal import NotAllowed
 from workshop.private import peers
-from workshop.web.courier import Courier, last_contact
+from workshop.web.contacts import last_contact
+from workshop.web.courier import Courier
 from workshop.web.doors import field
 from workshop.web.house import house
 

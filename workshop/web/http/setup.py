@@ -85,6 +85,7 @@ def move_process(process_id: str) -> Response:
 @blueprint.post("/setup/processes/<process_id>/meetings")
 def plan_meeting(process_id: str) -> Response:
     permit(staff(), Action.ARRANGE_PROCESS)
-    position = len(house().ask(meetings_of, process_id)) + 1
+    there = house().ask(meetings_of, process_id)
+    position = next((meeting.position for meeting in there if meeting.id == form_id()), len(there) + 1)  # sent twice, it is the same one
     receipt = house().dispatch(read(PlanMeeting, process_id=process_id, position=position), staff())
     return back_to(f"/setup/meetings/{receipt.command_id}")

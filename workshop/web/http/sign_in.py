@@ -60,8 +60,9 @@ def accept_invitation(secret: str) -> Response:
 @blueprint.post("/sign-out")
 def sign_out() -> Response:
     if token := request.cookies.get(f"{house().cookie}_s"):
-        house().cut_off(staff().id)
+        who = staff().id
         house().keep_private(revoke_token, token)
+        house().cut_off(who)
     return forget_token(back_to("/sign-in"), is_staff=True)
 
 

@@ -15,12 +15,13 @@ from workshop.web.house import House
 from workshop.web.identity import language, people_with
 from workshop.web.live.announcer import Announcer
 from workshop.web.live.audience import may_hear
-from workshop.web.live.topics import Name, Topic, cockpit, read_topic, screen
+from workshop.web.live.topics import Name, Topic, board, cockpit, read_topic, screen
 from workshop.web.wording import LANGUAGES
 
 _log = logging.getLogger(__name__)
 SLOW: Final = 200  # packets waiting for one phone: it is cut off, comes back, and fetches
 ROUND: Final = 5  # seconds between two looks at slow phones
+TOPICS_MOST: Final = 20  # that one page listens to: a page has two or three
 Payload.max_decode_packets = 64  # 17 packets in one polling request were lost silently with the default of 16
 
 
@@ -43,10 +44,20 @@ class Presence:
     def phones_in(self, meeting_id: str) -> int:
         return len({a.id for a in self.actors.values() if a.meeting_id == meeting_id})
 
-    def join(self, sid: str, topic: str, in_language: str) -> None:
-        if (topic, in_language) not in self.joined.setdefault(sid, set()):
-            self.joined[sid].add((topic, in_language))
+    def join(self, sid: str, topic: str, in_language: str) -> bool:
+        """False when this page listens to too much already."""
+        mine = self.joined.setdefault(sid, set())
+        if (topic, in_language) not in mine:
+            if len(mine) >= TOPICS_MOST:
+                return False
+            mine.add((topic, in_language))
             self.listeners[topic, in_language] += 1
+        return True
+
+    def sids_of(self, who: str) -> list[str]:
+        """The windows of a participant or a member of the staff."""
+        people = [*self.staff.items(), *((sid, actor.id) for sid, actor in self.actors.items())]
+        return [sid for sid, their_id in people if their_id == who]
 
     def leave(self, sid: str, topic: str) -> None:
         for each in [key for key in self.joined.get(sid, ()) if key[0] == topic]:
@@ -71,37 +82,35 @@ def open_rooms(sockets: SocketIO, home: House, guard: Guard, announcer: Announce
             presence.staff[request.sid] = people.staff.id  # type: ignore[attr-defined]
         if (who := people.participant).id:
             presence.actors[request.sid] = who  # type: ignore[attr-defined]
-            _phones_changed(announcer, who.meeting_id)
+            _phones_changed(announcer, who)
 
     @sockets.on("disconnect")
     def disconnect(_reason: Any = None) -> None:
         if who := presence.forget(request.sid):  # type: ignore[attr-defined]
-            _phones_changed(announcer, who.meeting_id)
+            _phones_changed(announcer, who)
 
     @sockets.on("listen")
-    def listen(asked: Any = None) -> dict[str, object]:
-        topic = read_topic(asked.get("topic") if isinstance(asked, dict) else None)
-        people = _people(home)
+    def listen(*told: Any) -> dict[str, object]:
+        topic, people, sid = _topic_in(told), _people(home), str(request.sid)  # type: ignore[attr-defined]
         if topic is None or not (may_hear(people.participant, topic) or may_hear(people.staff, topic)):
             return {"error": "not_allowed"}
-        sid = str(request.sid)  # type: ignore[attr-defined]
+        if not presence.join(sid, str(topic), language()):
+            return {"error": "too_many"}
         if topic.name is Name.TABLE and people.participant.id:
             presence.actors[sid] = people.participant
-        presence.join(sid, str(topic), language())
         join_room(f"{topic}|{language()}")
         if topic.name is Name.PERSON:
             join_room(str(topic))
         return {"version": announcer.version(str(topic))}
 
     @sockets.on("leave")
-    def leave(asked: Any = None) -> None:
-        topic = read_topic(asked.get("topic") if isinstance(asked, dict) else None)
-        if topic:
+    def leave(*told: Any) -> None:
+        if topic := _topic_in(told):
             presence.leave(str(request.sid), str(topic))  # type: ignore[attr-defined]
             leave_room(f"{topic}|{language()}")
 
-    def cut_off(staff_id: str) -> None:
-        for sid in [sid for sid, member in presence.staff.items() if member == staff_id]:
+    def cut_off(who: str) -> None:
+        for sid in presence.sids_of(who):
             sockets.server.disconnect(sid)  # type: ignore[attr-defined]
 
     home.cut_off = cut_off
@@ -127,9 +136,13 @@ def _bind_sids(engine: Any, guard: Guard) -> None:
     engine.on("disconnect", close_for)
 
 
-def _phones_changed(announcer: Announcer, meeting_id: str) -> None:
-    for topic in (cockpit(meeting_id), screen(meeting_id)):
+def _phones_changed(announcer: Announcer, who: Actor) -> None:
+    for topic in (cockpit(who.meeting_id), screen(who.meeting_id), *map(board, who.tables)):
         announcer.refresh(topic)
+
+
+def _topic_in(told: tuple[Any, ...]) -> Topic | None:
+    return read_topic(told[0].get("topic") if told and isinstance(told[0], dict) else None)
 
 
 def _people(home: House) -> Any:
@@ -142,5 +155,6 @@ def cut_off_the_slow(sockets: SocketIO) -> None:
     while True:
         sockets.sleep(ROUND)
         for sid, each in list(engine.sockets.items()):
-            if each.queue.qsize() > SLOW:
-                engine.disconnect(sid)
+            if each.queue.qsize() > SLOW:  # not engine.disconnect: it would wait until everything was read
+                each.close(wait=False, abort=True)
+                engine.sockets.pop(sid, None)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from workshop.domain.ids import is_id
+
 
 class Name(StrEnum):
     BOARD = "board"  # staff of one table: cards, clusters, dots, counts
@@ -31,7 +33,7 @@ def read_topic(text: object) -> Topic | None:
     if not isinstance(text, str) or len(text) > 80:
         return None
     name, _, thing_id = text.partition(":")
-    return Topic(Name(name), thing_id) if name in set(Name) and thing_id else None
+    return Topic(Name(name), thing_id) if name in set(Name) and is_id(thing_id) else None
 
 
 def board(work_table_id: str) -> Topic:

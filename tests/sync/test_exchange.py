@@ -1,0 +1,108 @@
+"""A contact between two logs: what is said of it is true, also when the other side is not."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from sync.entry import Entry
+from sync.exchange import Outcome, Page, PeerProblem, Progress, exchange
+from sync.log import Place as At
+from sync.log import Raw, Received, Refused, Tips
+from sync.transport import LineCut, LoginPage
+from tests.sync.conftest import Place
+from tests.sync.streams import Beside, a_stream, an_entry, new_id, raws
+
+
+@pytest.fixture
+def place(a_place: Callable[[str], Place]) -> Place:
+    return a_place("")
+
+
+@pytest.fixture
+def other(a_place: Callable[[str], Place]) -> Place:
+    return a_place("")
+
+
+@dataclass(frozen=True, slots=True)
+class Forgetful(Beside):
+    """Says that it stored what it did not."""
+
+    def push(self, scope: str, entries: Sequence[Entry]) -> Received:
+        return Received(stored=len(entries))
+
+
+@dataclass(frozen=True, slots=True)
+class Altering(Beside):
+    """Gives bodies that are not those of the heads."""
+
+    def pull(self, scope: str, tips: Tips, after: At, limit: int) -> Page:
+        page = Beside.pull(self, scope, tips, after, limit)
+        return Page([Raw(raw.head, b"other words") for raw in page.batch], page.more)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrow(Beside):
+    """A line on which nothing larger than `most` entries comes through."""
+
+    most: int = 3
+    tried: list[int] = field(default_factory=list)
+    problem: type[PeerProblem] = LineCut
+
+    def push(self, scope: str, entries: Sequence[Entry]) -> Received:
+        self.tried.append(len(entries))
+        if len(entries) > self.most:
+            raise self.problem
+        return Beside.push(self, scope, entries)
+
+
+def test_identical_is_not_believed_but_compared(place: Place, other: Place) -> None:
+    scope = new_id()
+    place.log.receive(scope, raws(a_stream(scope, 5)))
+    assert not exchange(place.log, Forgetful(other.log), scope).identical
+
+
+def test_what_a_peer_altered_is_refused_and_listed(place: Place, other: Place) -> None:
+    scope = new_id()
+    entry = an_entry(scope, new_id())
+    other.log.receive(scope, raws([entry]))
+    outcome = exchange(place.log, Altering(other.log), scope)
+    assert (outcome.received, outcome.identical, outcome.refused) == (0, False, (Refused(entry.hash, "body"),))
+
+
+def test_a_narrow_line_is_passed_in_small_pieces(place: Place, other: Place) -> None:
+    scope = new_id()
+    place.log.receive(scope, raws(a_stream(scope, 40)))
+    peer = Narrow(other.log, most=9)
+    assert exchange(place.log, peer, scope) == Outcome(sent=40, identical=True)
+    assert peer.tried[:4] == [40, 40, 31, 7]
+
+
+def test_a_line_too_narrow_for_anything_says_so_and_keeps_what_came_through(place: Place, other: Place) -> None:
+    scope = new_id()
+    place.log.receive(scope, raws(a_stream(scope, 40)))
+    outcome = exchange(place.log, Narrow(other.log, most=0), scope)
+    assert (outcome.sent, outcome.identical, type(outcome.problem)) == (0, False, LineCut)
+
+
+def test_a_login_page_is_not_tried_again(place: Place, other: Place) -> None:
+    scope = new_id()
+    place.log.receive(scope, raws(a_stream(scope, 40)))
+    peer = Narrow(other.log, problem=LoginPage)
+    assert isinstance(exchange(place.log, peer, scope).problem, LoginPage)
+    assert peer.tried == [40]
+
+
+def test_progress_ends_at_its_total(place: Place, other: Place) -> None:
+    scope = new_id()
+    place.log.receive(scope, raws(a_stream(scope, 620)))
+    other.log.receive(scope, raws(a_stream(scope, 30)))
+    heard: list[Progress] = []
+    exchange(place.log, Beside(other.log), scope, heard.append)
+    assert [each.done for each in heard] == sorted(each.done for each in heard)
+    assert (heard[0].done, heard[0].total) == (0, 650)
+    assert (heard[-1].done, heard[-1].total) == (650, 650)
+
+
+def test_an_empty_scope_is_identical_with_an_empty_scope(place: Place, other: Place) -> None:
+    assert exchange(place.log, Beside(other.log), new_id()) == Outcome(identical=True)

@@ -1,0 +1,114 @@
+"""How a contact with the centre ended: its failures, each with words of its own, and what is kept of the last one for the screen."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from sync import transport
+from sync.exchange import Outcome, PeerProblem
+from workshop.domain.refusal import Refusal, Sort
+from workshop.private.settings_kept import keep_setting, setting
+
+LAST: Final = "last_contact"
+
+
+class ContactFailed(Refusal):
+    """Base: the contact ended early; nothing is lost, the next one goes on. Detail: detail (what the line said)."""
+
+    sort = Sort.OUT_OF_STEP
+
+
+class CentreOutOfReach(ContactFailed): ...
+
+
+class CentreIsSilent(ContactFailed): ...
+
+
+class LineWasCut(ContactFailed): ...
+
+
+class LoginPageInBetween(ContactFailed): ...
+
+
+class CentreHasMoved(ContactFailed): ...
+
+
+class CertificateNotTrusted(ContactFailed): ...
+
+
+class CentreIsBroken(ContactFailed): ...
+
+
+class CentreIsBusy(ContactFailed): ...
+
+
+class NotEnrolledAnyMore(ContactFailed): ...
+
+
+class CentreRefused(ContactFailed): ...
+
+
+class NotATavoli(ContactFailed): ...
+
+
+FAILURES: Final[dict[type[PeerProblem], type[ContactFailed]]] = {
+    transport.CannotReach: CentreOutOfReach,
+    transport.NoAnswer: CentreIsSilent,
+    transport.LineCut: LineWasCut,
+    transport.LoginPage: LoginPageInBetween,
+    transport.Moved: CentreHasMoved,
+    transport.NotTrusted: CertificateNotTrusted,
+    transport.PeerBroken: CentreIsBroken,
+    transport.PeerBusy: CentreIsBusy,
+    transport.NotEnrolled: NotEnrolledAnyMore,
+    transport.RefusedThere: CentreRefused,
+    transport.NotOurProtocol: NotATavoli,
+}
+
+
+FAILURE_NAMED: Final = {failure.__name__: failure for failure in FAILURES.values()}
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """What became of a contact, for the screen and the command line."""
+
+    at: str  # UTC, to the minute
+    sent: int = 0
+    received: int = 0
+    identical: bool = False
+    refused: tuple[tuple[str, str], ...] = ()  # (hash, why)
+    problem: str = ""  # the name of a ContactFailed: the contact ended early
+    detail: str = ""
+
+    @property
+    def failure(self) -> ContactFailed | None:
+        """For `describe`, which has the words."""
+        return FAILURE_NAMED[self.problem]("centre", detail=self.detail) if self.problem in FAILURE_NAMED else None
+
+
+def last_contact(private: Connection) -> Contact | None:
+    kept = setting(private, LAST)
+    return Contact(**json.loads(kept)) if kept else None
+
+
+def keep_contact(private: Connection, contact: Contact) -> None:
+    keep_setting(private, LAST, json.dumps(asdict(contact)))
+
+
+def contact_of(outcome: Outcome) -> Contact:
+    failure = outcome.problem and failure_of(outcome.problem)
+    refused = tuple((each.hash, each.why) for each in outcome.refused)
+    told = {"problem": type(failure).__name__, "detail": str(failure.detail["detail"])} if failure else {}
+    return Contact(_now(), outcome.sent, outcome.received, outcome.identical, refused, **told)
+
+
+def failure_of(problem: PeerProblem) -> ContactFailed:
+    return FAILURES.get(type(problem), CentreRefused)("centre", detail=problem.detail)
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%MZ")

@@ -1,0 +1,110 @@
+"""WebSocket lines under gevent: a message has a size, a send has an end, and two sends do not run into each other.
+
+simple-websocket alone keeps a message of any size in memory before it is measured, sends only what fits the buffer of a slow phone
+(the rest is lost in the middle of a frame), and waits for ever when nobody reads.
+"""
+
+import contextlib
+import socket
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+import gevent
+import gevent.event
+import gevent.selectors
+import simple_websocket
+from engineio.async_drivers.gevent import Thread
+from engineio.packet import Packet
+from gevent.lock import BoundedSemaphore
+from wsproto.utilities import RemoteProtocolError
+
+MESSAGE_MOST: Final = 65_536  # bytes from a page: it only names topics
+SEND_PATIENCE: Final = 5.0  # seconds; a phone that does not read comes back and fetches
+
+
+def harden(sockets: Any) -> None:
+    """Engine.IO takes this driver for its WebSockets."""
+    engine = sockets.server.eio
+    engine._async = {**engine._async, "websocket": Line}
+
+
+class Line:
+    """What Engine.IO asks of a WebSocket: close, send, wait."""
+
+    def __init__(self, handler: Callable[["Line"], Any], _engine: object) -> None:
+        self._handler = handler
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        try:
+            self._line = _Line(
+                environ,
+                max_message_size=MESSAGE_MOST,
+                thread_class=Thread,
+                event_class=gevent.event.Event,  # type: ignore[arg-type]
+                selector_class=gevent.selectors.DefaultSelector,
+            )
+        except (simple_websocket.ConnectionError, RemoteProtocolError):
+            start_response("400 Bad Request", [("Content-Type", "text/plain"), ("Content-Length", "0"), ("Connection", "close")])
+            return []
+        answer: Iterable[bytes] = self._handler(self)
+        return answer
+
+    def close(self) -> None:
+        with contextlib.suppress(simple_websocket.ConnectionClosed, OSError):
+            self._line.close()
+
+    def send(self, message: str | bytes) -> None:
+        try:
+            self._line.send(message)
+        except simple_websocket.ConnectionClosed as closed:
+            raise OSError from closed
+
+    def wait(self) -> str | bytes | None:
+        """None ends the line: it was closed, or what came is no packet."""
+        try:
+            received: str | bytes = self._line.receive() or ""
+        except simple_websocket.ConnectionClosed:
+            return None
+        return received if _is_packet(received) else None
+
+
+def _is_packet(received: str | bytes) -> bool:
+    """Engine.IO would break on some of it."""
+    try:
+        Packet(encoded_packet=received)
+    except Exception:
+        return False
+    return True
+
+
+class _Line(simple_websocket.Server):
+    def handshake(self) -> None:
+        self.sock = _WholeSends(self.sock)  # type: ignore[assignment]
+        super().handshake()
+
+
+class _WholeSends:
+    """A socket that sends everything or hangs up, one message after the other."""
+
+    def __init__(self, sock: Any) -> None:
+        self._sock, self._alone = sock, BoundedSemaphore()
+
+    def send(self, data: bytes) -> None:
+        with self._alone:
+            try:
+                with gevent.Timeout(SEND_PATIENCE, TimeoutError("nobody reads")):
+                    self._sock.sendall(data)
+            except OSError:
+                self._hang_up()
+                raise
+
+    def recv(self, most: int) -> bytes:
+        received: bytes = self._sock.recv(most)
+        return received
+
+    def close(self) -> None:
+        self._sock.close()
+
+    def _hang_up(self) -> None:
+        with contextlib.suppress(OSError):
+            self._sock.shutdown(socket.SHUT_RDWR)
