@@ -30,7 +30,17 @@ FOREIGN = {
     "forwarded": {"Origin": "http://evil.example", "X-Forwarded-Host": "evil.example"},
     "a key that is none": {"Origin": "http://evil.example", "X-Local-Key": "guess"},
 }
-HOSTS = ("evil.example", "localhost.evil.example", "localhost:9999", "localhost@evil.example", "", "LOCALHOST.", "[::1", "localhost\x00", "127.0.0.1")
+HOSTS = (
+    "evil.example",
+    "localhost.evil.example",
+    "localhost:9999",
+    "localhost@evil.example",
+    "",
+    "LOCALHOST.",
+    "[::1",
+    "localhost\x00",
+    "127.0.0.1",
+)
 SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -191,9 +201,18 @@ def test_no_words_of_a_form_get_into_the_line_of_a_header(room: Furnished) -> No
     card = cards_of_table
     before = len(room.meeting.ask(card, room.ids["here"]))
     client = room.browser("facilitator")
-    for back in ("section-x\r\nSet-Cookie: a=b", "section-\nX", "untold\u2028x\x85y", "//evil.example", "https://evil.example", "untold" + "é" * 50):
+    for back in (
+        "section-x\r\nSet-Cookie: a=b",
+        "section-\nX",
+        "untold\u2028x\x85y",
+        "//evil.example",
+        "https://evil.example",
+        "untold" + "é" * 50,
+    ):
         form = forms(room)["syntheses.place_a_sentence"]
-        answer = client.post(f"/sentences/{room.ids['sentence']}/position", json={**form.fields, "back": back}, headers={"Origin": "http://localhost"})
+        answer = client.post(
+            f"/sentences/{room.ids['sentence']}/position", json={**form.fields, "back": back}, headers={"Origin": "http://localhost"}
+        )
         assert answer.status_code == 303
         assert answer.headers["Location"].startswith(f"/tables/{room.ids['here']}/synthesis")
         assert answer.headers.getlist("Set-Cookie") == []

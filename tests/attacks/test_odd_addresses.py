@@ -61,7 +61,9 @@ def test_an_odd_id_in_an_address_is_not_found_and_breaks_nothing(name: str, requ
                 for odd in ODD:
                     path = _with(place, rule, argument, odd)
                     client = place.browser("lead")
-                    answer = client.open(path, method=method, headers=JSON if not path.startswith("/sync/") else {"Accept": "application/json"})
+                    answer = client.open(
+                        path, method=method, headers=JSON if not path.startswith("/sync/") else {"Accept": "application/json"}
+                    )
                     is_page = rule.endpoint in PAGES_FOR_PEOPLE
                     if not in_order(answer) or (argument.endswith("_id") and answer.status_code == 200):
                         wrong.append(f"{method} {path[:80]}: {answer.status_code}")
@@ -105,5 +107,7 @@ def test_addresses_and_ways_of_asking_that_are_not_there_are_answered_in_words(r
 
 def _with(place: Furnished, rule: Any, argument: str, odd: str) -> str:
     """The rule's address with this argument as it is written here."""
-    parts = (odd if name == argument else place.ids.get(name, "x") if is_argument else name for is_argument, name in rule._trace if name != "|")
+    parts = (
+        odd if name == argument else place.ids.get(name, "x") if is_argument else name for is_argument, name in rule._trace if name != "|"
+    )
     return "".join(parts)

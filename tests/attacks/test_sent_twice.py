@@ -27,7 +27,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Furnished]:
 def test_the_same_id_with_other_words_is_a_conflict_at_every_address(place: Furnished) -> None:
     wrong = []
     rules = [rule for rule in place.rules("POST") if rule.endpoint not in PLAIN]
-    for rule in sorted(rules, key=lambda each: (LAST.index(each.endpoint) if each.endpoint in LAST else -1)):
+    for rule in sorted(rules, key=lambda each: LAST.index(each.endpoint) if each.endpoint in LAST else -1):
         form = forms(place)[rule.endpoint]
         wrong += [f"{rule.endpoint}: {line}" for line in _again(place, place.path(rule, **form.path), rule.endpoint, form)]
     assert not wrong, "\n" + "\n".join(wrong)
@@ -71,7 +71,9 @@ def _otherwise(form: Form) -> dict[str, Any]:
 
 
 def _another(value: Any) -> Any:
-    return {"read": "park", "wall": "clock", "world-cafe": "open-space"}.get(value, new_id() if isinstance(value, str) and len(value) == 32 else value)
+    return {"read": "park", "wall": "clock", "world-cafe": "open-space"}.get(
+        value, new_id() if isinstance(value, str) and len(value) == 32 else value
+    )
 
 
 def test_somebody_else_with_the_same_id_and_words_is_a_conflict(place: Furnished) -> None:

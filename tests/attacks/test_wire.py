@@ -22,7 +22,10 @@ NOT_HTTP = {
     "no host, no version": (b"GET /\r\n\r\n", 421),
     "two hosts": (b"GET / HTTP/1.1\r\nHost: {host}\r\nHost: evil.example\r\n\r\n", 400),
     "a whole address": (b"GET http://evil.example/ HTTP/1.1\r\nHost: evil.example\r\n\r\n", 421),
-    "a line without colon": (b"GET /nowhere HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nAccept: application/json\r\nnonsense\r\nX: y\r\n\r\n", 404),
+    "a line without colon": (
+        b"GET /nowhere HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nAccept: application/json\r\nnonsense\r\nX: y\r\n\r\n",
+        404,
+    ),
     "a long line": (b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: {host}\r\n\r\n", 414),
     "many lines": (b"GET / HTTP/1.1\r\nHost: {host}\r\n" + b"X-A: b\r\n" * 2_000 + b"\r\n", 400),
     "a negative length": (POST + b"Content-Length: -1\r\n\r\n", 400),

@@ -101,6 +101,9 @@ class WebSocket:
         while len(self._rest) < head + size:
             self._rest += self._more()
         text, self._rest = self._rest[head : head + size].decode(errors="replace"), self._rest[head + size :]
+        if text == "2":
+            self.send("3")
+            return self.receive()
         return text
 
     def close(self) -> None:

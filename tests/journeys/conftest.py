@@ -11,7 +11,7 @@ from tests.journeys.people import Crowd
 PATIENCE = 20_000  # ms until somebody gives up looking
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def patience() -> Iterator[None]:
     expect.set_options(timeout=PATIENCE)
     yield

@@ -141,11 +141,12 @@ class Lead(Person):
         """Back to the page where the meeting is led."""
         self.page.goto(self.cockpit)
 
-    def invites(self, role: str, table: str) -> Invitation:
+    def invites(self, role: str, *tables: str | re.Pattern[str]) -> Invitation:
         self.leads_on()
         self.follows("Chi aiuta: invita e stampa", "Chi aiuta")
         self.page.get_by_role("radio", name=role).check()
-        self.page.get_by_role("checkbox", name=table).check()
+        for table in tables:
+            self.page.get_by_role("checkbox", name=table).check()
         self.presses("Prepara il foglio")
         sheet = self.page.locator(".form")
         expect(sheet.get_by_role("img", name=re.compile("^Codice per entrare"))).to_be_visible()
@@ -159,12 +160,13 @@ class Lead(Person):
             self.page.get_by_role("link", name="Apri lo schermo in un’altra finestra").click()
         return Screen(opened.value)
 
-    def turns_the_screen_to(self, view: str, table: str = "") -> None:
+    def turns_the_screen_to(self, view: str, table: str | re.Pattern[str] | None = None) -> None:
         if self.page.url != self.cockpit:
             self.leads_on()
         remote = self.part("Schermo di sala")
         if table:
-            remote.get_by_label("Di quale tavolo?").select_option(label=table)
+            which = remote.get_by_label("Di quale tavolo?")
+            which.select_option(which.locator("option").filter(has_text=table).get_attribute("value"))
         remote.get_by_role("button", name=view, exact=True).click()
         expect(remote).to_contain_text(f"Ora si vede: {view}")
 

@@ -32,9 +32,7 @@ class Server:
             self.process.wait(20)
 
 
-def start_server(
-    data: Path, *options: str, port: int = 0, environment: dict[str, str] | None = None, errors: Path | None = None
-) -> Server:
+def start_server(data: Path, *options: str, port: int = 0, environment: dict[str, str] | None = None, errors: Path | None = None) -> Server:
     """Started and ready: the lines it prints have been read. `errors`: a file for what it logs."""
     command = [sys.executable, "-m", "workshop.cli", "serve", "--no-browser", "--port", str(port), "--data", str(data), *options]
     env = {**os.environ, "PYTHONUNBUFFERED": "1", **(environment or {})}

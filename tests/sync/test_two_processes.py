@@ -151,8 +151,7 @@ def test_a_centre_killed_in_the_middle_goes_on_where_it_was(laptop: Laptop, tmp_
     assert verdict(laptop.folder) == there
 
 
-def test_two_laptops_and_a_centre_end_with_the_same_record(laptop: Laptop, tmp_path: Path) -> None:
-    """The second laptop gets the first one's record from the centre once it knows of the process, and the other way round."""
+def test_a_centre_holds_the_records_of_two_laptops(laptop: Laptop, tmp_path: Path) -> None:
     with a_server(tmp_path / "centre", "--central") as centre, a_laptop(tmp_path / "other") as other:
         for each in (laptop, other):
             each.courier.enrol(centre.url, a_code(centre))

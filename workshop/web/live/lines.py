@@ -19,6 +19,7 @@ from gevent.lock import BoundedSemaphore
 from wsproto.utilities import RemoteProtocolError
 
 MESSAGE_MOST: Final = 65_536  # bytes from a page: it only names topics
+WAITING_MOST: Final = 131_072  # bytes in the kernel for a phone that does not read; by itself it would keep megabytes
 SEND_PATIENCE: Final = 5.0  # seconds; a phone that does not read comes back and fetches
 
 
@@ -46,8 +47,11 @@ class Line:
         except (simple_websocket.ConnectionError, RemoteProtocolError):
             start_response("400 Bad Request", [("Content-Type", "text/plain"), ("Content-Length", "0"), ("Connection", "close")])
             return []
-        answer: Iterable[bytes] = self._handler(self)
-        return answer
+        try:
+            answer: Iterable[bytes] = self._handler(self)
+            return answer
+        finally:
+            self._line.hang_up()
 
     def close(self) -> None:
         with contextlib.suppress(simple_websocket.ConnectionClosed, OSError):
@@ -79,8 +83,13 @@ def _is_packet(received: str | bytes) -> bool:
 
 class _Line(simple_websocket.Server):
     def handshake(self) -> None:
-        self.sock = _WholeSends(self.sock)  # type: ignore[assignment]
+        self._whole = _WholeSends(self.sock)
+        self.sock = self._whole  # type: ignore[assignment]
         super().handshake()
+
+    def hang_up(self) -> None:
+        """Nobody speaks HTTP again on this connection."""
+        self._whole.hang_up()
 
 
 class _WholeSends:
@@ -88,6 +97,7 @@ class _WholeSends:
 
     def __init__(self, sock: Any) -> None:
         self._sock, self._alone = sock, BoundedSemaphore()
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, WAITING_MOST)
 
     def send(self, data: bytes) -> None:
         with self._alone:
@@ -95,7 +105,7 @@ class _WholeSends:
                 with gevent.Timeout(SEND_PATIENCE, TimeoutError("nobody reads")):
                     self._sock.sendall(data)
             except OSError:
-                self._hang_up()
+                self.hang_up()
                 raise
 
     def recv(self, most: int) -> bytes:
@@ -105,6 +115,6 @@ class _WholeSends:
     def close(self) -> None:
         self._sock.close()
 
-    def _hang_up(self) -> None:
+    def hang_up(self) -> None:
         with contextlib.suppress(OSError):
             self._sock.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,253 @@
+"""Every page of every role, in light and in dark: axe finds nothing, nothing is refused or missing, nothing is wider than the window."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.journeys.people import HALL, PHONE, Crowd, Facilitator, Lead, Organiser, Phone
+from tests.support.accessibility import violations
+from tests.support.server import Server, a_server
+
+THEMES = ("light", "dark")
+# The demonstration: each table stands somewhere else. 1 confirmed, 2 corrected, 3 reads back, 4 writes, 5 votes, 6 collects.
+FIRST_TABLE = "Conciliazione famiglia-lavoro"
+TABLES = [re.compile(rf"^{n}\. ") for n in range(1, 7)]
+
+AT_THE_DOOR = ["/", "/t/{code6}", "/m/{meeting}", "/privacy", "/rejoin", "/sign-in"]
+NOT_THERE = [("/t/ZZZZ", 404), ("/enter/used", 410), ("/staff/nobody", 410), ("/no-such-page", 404)]
+ON_A_PHONE = [
+    (6, "/welcome"),
+    (6, "/write"),
+    (6, "/mine"),
+    (6, "/table"),
+    (6, "/choices"),
+    (6, "/t/{code1}"),
+    (5, "/write"),
+    (5, "/choices"),
+    (5, "/table"),
+    (4, "/write"),
+    (3, "/choices"),
+    (1, "/choices"),
+    (2, "/choices"),
+]
+FACILITATING = [
+    *[f"/tables/{{table{n}}}" for n in range(1, 7)],
+    "/tables/{table6}?card={card6}",
+    "/tables/{table6}/paper",
+    "/tables/{table6}/tent",
+    "/tables/{table6}/forms",
+    "/tables/{table6}/synthesis",
+    "/tables/{table4}/synthesis",
+    "/tables/{table4}/synthesis?edit={sentence4}",
+    "/tables/{table3}/read-back",
+    "/tables/{table1}/read-back",
+    "/tables/{table2}/read-back",
+    "/threads/cards/{card1}",
+    "/threads/groups/{group1}",
+    "/threads/sentences/{sentence1}",
+]
+LEADING = [
+    "/lead",
+    "/lead/meetings/{meeting}",
+    "/lead/meetings/{meeting}/invitations",
+    "/lead/settings",
+    "/lead/central",
+    "/setup",
+    "/setup/processes/{process}",
+    "/setup/meetings/{meeting}",
+    "/setup/meetings/{meeting}/sheet",
+    "/tables/{table4}",
+    "/tables/{table4}/synthesis",
+    "/tables/{table3}/read-back",
+    "/archive",
+    "/archive/syntheses/{table1}",
+    "/archive/syntheses/{table1}?rectify={sentence1}",
+    "/archive/syntheses/{table2}",
+    "/archive/syntheses/{table6}",
+    "/threads/cards/{card1}",
+]
+IN_THE_HALL = [
+    ("Ingresso", 0),
+    ("Parete", 0),
+    ("Tempo", 0),
+    ("Bollini", 4),
+    ("Bollini", 5),
+    ("Sintesi", 1),
+    ("Sintesi", 3),
+    ("Sintesi", 4),
+    ("Neutro", 0),
+]
+AT_THE_CENTRE = ["/archive", "/setup", "/devices"]
+
+
+@dataclass
+class Building:
+    """The demonstration, with somebody of each role signed in. `names`: what stands for {table4} or {meeting} in an address."""
+
+    server: Server
+    crowd: Crowd
+    lead: Lead
+    names: dict[str, str]
+    browsers: dict[str, BrowserContext] = field(default_factory=dict)
+
+    def nobody(self) -> BrowserContext:
+        return self._of("nobody", lambda: self.crowd.comes(**PHONE).context)
+
+    def phone(self, table: int) -> BrowserContext:
+        """Who sits at this table; at the last one they have written a card."""
+        return self._of(f"phone {table}", lambda: self._seated(table))
+
+    def facilitator(self) -> BrowserContext:
+        """Of all six tables."""
+        return self._of(
+            "facilitator", lambda: Facilitator(self.crowd, self.lead.invites("Chi facilita", *TABLES), FIRST_TABLE).page.context
+        )
+
+    def hall(self) -> BrowserContext:
+        return self._of("hall", lambda: self.crowd.comes(viewport=HALL).context)
+
+    def address(self, path: str) -> str:
+        return self.server.url + path.format(**self.names)
+
+    def _of(self, who: str, come: Callable[[], BrowserContext]) -> BrowserContext:
+        if who not in self.browsers:
+            self.browsers[who] = come()
+        return self.browsers[who]
+
+    def _seated(self, table: int) -> BrowserContext:
+        phone = Phone(self.crowd, self.address(f"/t/{{code{table}}}"))
+        if table == 6:
+            phone.writes("Proposta", "Facciamo i compiti insieme in biblioteca.")
+            expect(phone.page.locator("#receipt")).to_be_visible()
+        return phone.page.context
+
+
+@pytest.fixture(scope="module")
+def building(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Building]:
+    with a_server(tmp_path_factory.mktemp("demonstration"), "--demo", "--host", "127.0.0.1") as server:
+        crowd = Crowd(browser)
+        lead = Lead(crowd, server.entry)
+        lead.follows("Vai alla regia", "Regia")
+        lead.cockpit = lead.page.url
+        yield Building(server, crowd, lead, what_stands_where(lead))
+        crowd.goes_home()
+
+
+@pytest.fixture(scope="module")
+def centre(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Organiser]]:
+    with a_server(tmp_path_factory.mktemp("centre"), "--central", "--host", "127.0.0.1") as server:
+        crowd = Crowd(browser)
+        yield server, Organiser(crowd, server.entry)
+        crowd.goes_home()
+
+
+@pytest.mark.parametrize("path", AT_THE_DOOR)
+def test_pages_of_the_door(building: Building, path: str) -> None:
+    assert faults_of(building.nobody(), building.address(path)) == []
+
+
+@pytest.mark.parametrize(("path", "status"), NOT_THERE)
+def test_pages_that_are_not_there_say_so(building: Building, path: str, status: int) -> None:
+    assert faults_of(building.nobody(), building.address(path), status) == []
+
+
+@pytest.mark.parametrize(("table", "path"), ON_A_PHONE)
+def test_pages_of_a_phone(building: Building, table: int, path: str) -> None:
+    assert faults_of(building.phone(table), building.address(path)) == []
+
+
+@pytest.mark.parametrize("path", FACILITATING)
+def test_pages_of_who_facilitates(building: Building, path: str) -> None:
+    assert faults_of(building.facilitator(), building.address(path)) == []
+
+
+@pytest.mark.parametrize("path", LEADING)
+def test_pages_of_the_lead(building: Building, path: str) -> None:
+    assert faults_of(building.lead.page.context, building.address(path)) == []
+
+
+@pytest.mark.parametrize(("view", "table"), IN_THE_HALL)
+def test_views_of_the_rooms_screen(building: Building, view: str, table: int) -> None:
+    building.lead.turns_the_screen_to(view, TABLES[table - 1] if table else None)
+    assert faults_of(building.hall(), building.address("/screen/{meeting}")) == []
+
+
+def test_the_sheet_that_is_shown_once_and_the_page_for_the_pin(building: Building) -> None:
+    invitation = building.lead.invites("Chi verbalizza", TABLES[5])
+    assert faults_on(building.lead.page) == []
+    assert faults_of(building.nobody(), invitation.link) == []
+
+
+@pytest.mark.parametrize("path", AT_THE_CENTRE)
+def test_pages_of_the_centre(centre: tuple[Server, Organiser], path: str) -> None:
+    server, organiser = centre
+    assert faults_of(organiser.page.context, server.url + path) == []
+
+
+def test_the_code_that_is_shown_once(centre: tuple[Server, Organiser]) -> None:
+    organiser = centre[1]
+    organiser.makes_a_one_time_code()
+    assert faults_on(organiser.page) == []
+
+
+def faults_of(context: BrowserContext, address: str, status: int = 200) -> list[str]:
+    """What is wrong with a page, from its first request on."""
+    page, heard = context.new_page(), []
+    page.on("console", lambda said: heard.append(f"console: {said.text}") if said.type == "error" else None)
+    page.on("pageerror", lambda fault: heard.append(f"script: {fault}"))
+    page.on("requestfailed", lambda asked: heard.append(f"no answer: {asked.url}"))
+    page.on("response", lambda answer: heard.append(f"{answer.status}: {answer.url}") if answer.status >= 400 else None)
+    answer = page.goto(address)
+    assert answer
+    found = faults_on(page)
+    page.close()
+    expected = (
+        ()
+        if status == 200
+        else (f"{status}: {address}", f"console: Failed to load resource: the server responded with a status of {status} ")
+    )
+    wrong = [] if answer.status == status else [f"answered {answer.status}"]
+    return wrong + [each for each in heard if not each.startswith(expected or "\0")] + found
+
+
+def faults_on(page: Page) -> list[str]:
+    """As it stands: in both themes; and never wider than its window."""
+    if page.locator("[data-topic]").count():
+        expect(page.locator("html")).to_have_attribute("data-net", "on")
+    found = []
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        found += [f"{theme}: {fault}" for fault in violations(page)]
+    width, window = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    return found + ([f"{width} wide in a window of {window}"] if width > window else [])
+
+
+def what_stands_where(lead: Lead) -> dict[str, str]:
+    """Ids and codes of the demonstration, read from the pages as the lead sees them."""
+    names = {"meeting": lead.page.url.rpartition("/")[2]}
+    tables = [link.get_attribute("href") or "" for link in lead.page.get_by_role("link", name=re.compile("^(Guarda|Vai ad aiutare)")).all()]
+    names |= {f"table{n}": href.rpartition("/")[2] for n, href in enumerate(tables, start=1)}
+    lead.page.get_by_role("link", name="Data, tavoli, metodo").click()
+    codes = lead.page.locator("h3 + .code")
+    expect(codes).to_have_count(6)
+    names |= {f"code{n}": code.rpartition("/")[2] for n, code in enumerate(codes.all_inner_texts(), start=1)}
+    names["process"] = _id_in(lead.page, "/setup/processes/")
+    origin = lead.page.url.partition("/setup")[0]
+    lead.page.goto(f"{origin}/archive/syntheses/{names['table1']}")
+    names |= {"card1": _id_in(lead.page, "/threads/cards/"), "sentence1": _id_in(lead.page, "/threads/sentences/")}
+    lead.page.goto(f"{origin}/threads/cards/{names['card1']}")
+    names["group1"] = _id_in(lead.page, "/threads/groups/")
+    lead.page.goto(f"{origin}/tables/{names['table4']}/synthesis")
+    names["sentence4"] = (lead.page.locator("li.sent").first.get_attribute("id") or "").removeprefix("s-")
+    lead.page.goto(f"{origin}/tables/{names['table6']}")
+    names["card6"] = (lead.page.locator("#new-cards > .card").first.get_attribute("id") or "").removeprefix("card-")
+    return names
+
+
+def _id_in(page: Page, start: str) -> str:
+    href = page.locator(f"a[href^='{start}']").first.get_attribute("href") or ""
+    return href.removeprefix(start).partition("?")[0]
