@@ -10,7 +10,47 @@ import click
 from workshop.cli_record import record_commands
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _InWords(click.Group):
+    """What stops a command is one line, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Exception as wrong:
+            if told := _told(wrong):
+                raise click.ClickException(told) from wrong
+            raise
+
+
+def _told(wrong: Exception) -> str:
+    """'' for what nobody foresaw."""
+    from sqlalchemy.exc import DatabaseError
+
+    from workshop.domain.refusal import Refusal
+    from workshop.record.database import StoreIsUnsafe, disk_refusal
+    from workshop.serving import PortUnusable
+    from workshop.settings import FolderIsServed, FolderUnusable
+    from workshop.web.wording import describe
+
+    match wrong:
+        case FolderIsServed():
+            return f"Another Tavoli serves this data folder already, at {wrong.url}"
+        case FolderUnusable() | PortUnusable():
+            return str(wrong)
+        case StoreIsUnsafe():
+            return f"The disk of the data folder does not keep safely what is written ({wrong}). Choose a folder on another disk with --data."
+        case DatabaseError() if refusal := disk_refusal(wrong):
+            return _told(refusal)
+        case DatabaseError():
+            return f"The database in the data folder cannot be read ({wrong.orig}). Restore a backup, or choose another folder with --data."
+        case Refusal():
+            found = describe(wrong, "en")
+            return f"{found['title']} {found['detail']}"
+        case _:
+            return ""
+
+
+@click.group(cls=_InWords, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="tavoli")
 def main() -> None:
     """Tavoli: a participatory workshop from one laptop, with or without the internet."""
@@ -26,14 +66,9 @@ def main() -> None:
 def serve(port: int, host: str, data: str | None, no_browser: bool, central: bool, demo: bool) -> None:
     """Start Tavoli and print where it is."""
     from workshop import starting
-    from workshop.settings import FolderIsServed
 
-    try:
-        starting.start(starting.Wish(port=port, host=host, data=data, central=central, demo=demo), None if no_browser else webbrowser.open)
-    except FolderIsServed as served:
-        raise click.ClickException(f"Another Tavoli serves this data folder already, at {served.url}") from served
-    except OSError as wrong:
-        raise click.ClickException(f"Port {port} cannot be used ({wrong.strerror}). Close the other program or choose --port.") from wrong
+    wish = starting.Wish(port=port, host=host, data=data, central=central, demo=demo)
+    starting.start(wish, None if no_browser else webbrowser.open)
 
 
 @main.group()

@@ -40,13 +40,23 @@ def allowed_hosts(port: int, extra: str = "") -> Callable[[], set[str]]:
     return hosts
 
 
+class PortUnusable(RuntimeError):
+    """Another program listens there, or this one may not, or the number is no port."""
+
+    def __init__(self, port: int, why: str) -> None:
+        super().__init__(f"Port {port} cannot be used ({why}). Close the other program or choose --port.")
+
+
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket with TCP_NODELAY, which accepted ones inherit: without it a push may wait 40 ms. OSError: the port is taken."""
+    """A listening socket with TCP_NODELAY, which accepted ones inherit: without it a push may wait 40 ms. Raises PortUnusable."""
     sock: Any = gevent.socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    sock.bind((host, port))
-    sock.listen(1024)
+    try:
+        sock.bind((host, port))
+        sock.listen(1024)
+    except (OSError, OverflowError) as wrong:
+        raise PortUnusable(port, getattr(wrong, "strerror", "") or str(wrong)) from wrong
     return sock  # type: ignore[no-any-return]
 
 

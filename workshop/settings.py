@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 import socket
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -28,6 +29,13 @@ class FolderIsServed(RuntimeError):
     def __init__(self, url: str) -> None:
         super().__init__(url)
         self.url = url
+
+
+class FolderUnusable(RuntimeError):
+    """The data folder cannot be made, read or written."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"The data folder {path} cannot be used ({why}). Make it usable, or choose another one with --data.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ class Folder:
         """{pid, url, key} of the server that runs on this folder, or None."""
         if not self.lock_path.exists():
             return None
-        with self.lock_path.open("r+") as lock:
+        with _usable(self.path), self.lock_path.open("r+") as lock:
             if HAS_FLOCK and _can_lock(lock):
                 return None
             found = _read(lock)
@@ -66,15 +74,18 @@ class Folder:
     @contextlib.contextmanager
     def served_at(self, url: str) -> Iterator[str]:
         """Hold the folder while serving; gives the local key that lets the command line ask this server."""
-        with self.lock_path.open("a+") as lock:
+        with _usable(self.path):
+            lock = self.lock_path.open("a+")
+        with lock:
             if HAS_FLOCK and not _can_lock(lock, keep=True):
-                raise FolderIsServed(str((_read(lock) or {}).get("url", "")))
+                raise FolderIsServed(_url_in(lock))
             key = secrets.token_urlsafe(24)
-            lock.seek(0)
-            lock.truncate()
-            json.dump({"pid": os.getpid(), "url": url, "key": key}, lock)
-            lock.flush()
-            self.lock_path.chmod(0o600)
+            with _usable(self.path):
+                lock.seek(0)
+                lock.truncate()
+                json.dump({"pid": os.getpid(), "url": url, "key": key}, lock)
+                lock.flush()
+                self.lock_path.chmod(0o600)
             yield key
 
 
@@ -82,7 +93,8 @@ def open_folder(path: str | None) -> Folder:
     """The given folder or the user's own; made with its keys folder, readable only by its owner."""
     folder = Folder(Path(path) if path else Path(platformdirs.user_data_dir("tavoli")))
     for part in (folder.path, folder.key_path.parent):
-        part.mkdir(parents=True, exist_ok=True)
+        with _usable(folder.path):
+            part.mkdir(parents=True, exist_ok=True)
         with contextlib.suppress(OSError):
             part.chmod(0o700)
     return folder
@@ -90,10 +102,19 @@ def open_folder(path: str | None) -> Folder:
 
 def device_key(folder: Folder) -> bytes:
     """32 bytes made at first start, kept apart from the databases: copying a database does not copy the key."""
-    if not folder.key_path.exists():
-        folder.key_path.touch(mode=0o600)
-        folder.key_path.write_bytes(secrets.token_bytes(32))
-    return folder.key_path.read_bytes()
+    with _usable(folder.path):
+        if not folder.key_path.exists() or not folder.key_path.stat().st_size:  # a full disk may have kept the name only
+            folder.key_path.touch(mode=0o600)
+            folder.key_path.write_bytes(secrets.token_bytes(32))
+        return folder.key_path.read_bytes()
+
+
+@contextlib.contextmanager
+def _usable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as wrong:
+        raise FolderUnusable(path, wrong.strerror or str(wrong)) from wrong
 
 
 def _can_lock(lock: Any, keep: bool = False) -> bool:
@@ -113,6 +134,15 @@ def _answers(url: str) -> bool:
     except (OSError, ValueError):
         return False
     return True
+
+
+def _url_in(lock: Any) -> str:
+    """Who was first may have just started, and not yet written where it is."""
+    for _ in range(20):
+        if found := _read(lock):
+            return str(found.get("url", ""))
+        time.sleep(0.1)
+    return ""
 
 
 def _read(lock: Any) -> dict[str, Any] | None:

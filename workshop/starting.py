@@ -33,7 +33,7 @@ class Wish:
 
 
 def start(wish: Wish, open_browser: Callable[[str], object] | None) -> None:
-    """Blocks until asked to stop. Raises FolderIsServed, or OSError when the port is taken."""
+    """Blocks until asked to stop. Raises FolderIsServed, FolderUnusable, PortUnusable, and what the databases raise."""
     folder = open_folder(wish.data)
     _refuse_a_second_server(folder)
     sock = listen("0.0.0.0", wish.port)  # noqa: S104  (phones in the room must reach it; the guard checks the host)

@@ -6,6 +6,7 @@ simple-websocket alone keeps a message of any size in memory before it is measur
 
 import contextlib
 import socket
+import struct
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from wsproto.utilities import RemoteProtocolError
 
 MESSAGE_MOST: Final = 65_536  # bytes from a page: it only names topics
 WAITING_MOST: Final = 131_072  # bytes in the kernel for a phone that does not read; by itself it would keep megabytes
+NOTHING_LEFT: Final = struct.pack("ii", 1, 0)  # on closing, what nobody read is thrown away
 SEND_PATIENCE: Final = 5.0  # seconds; a phone that does not read comes back and fetches
 
 
@@ -56,6 +58,7 @@ class Line:
     def close(self) -> None:
         with contextlib.suppress(simple_websocket.ConnectionClosed, OSError):
             self._line.close()
+        self._line.hang_up()
 
     def send(self, message: str | bytes) -> None:
         try:
@@ -105,6 +108,8 @@ class _WholeSends:
                 with gevent.Timeout(SEND_PATIENCE, TimeoutError("nobody reads")):
                     self._sock.sendall(data)
             except OSError:
+                with contextlib.suppress(OSError):
+                    self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NOTHING_LEFT)
                 self.hang_up()
                 raise
 
