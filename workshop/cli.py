@@ -1,6 +1,7 @@
 """The command line: `tavoli serve` starts a room or the centre; the rest looks after a record without a browser."""
 
 import contextlib
+import os
 import sys
 import webbrowser
 from typing import Any
@@ -32,19 +33,17 @@ def _told(wrong: Exception) -> str:
     from workshop.settings import FolderIsServed, FolderUnusable
     from workshop.web.wording import describe
 
-    match wrong:
+    match (disk_refusal(wrong) if isinstance(wrong, DatabaseError) else None) or wrong:
         case FolderIsServed():
-            return f"Another Tavoli serves this data folder already, at {wrong.url}"
+            return f"Another Tavoli serves this data folder already, at {wrong}"
         case FolderUnusable() | PortUnusable():
             return str(wrong)
         case StoreIsUnsafe():
-            return f"The disk of the data folder does not keep safely what is written ({wrong}). Choose a folder on another disk with --data."
-        case DatabaseError() if refusal := disk_refusal(wrong):
-            return _told(refusal)
-        case DatabaseError():
-            return f"The database in the data folder cannot be read ({wrong.orig}). Restore a backup, or choose another folder with --data."
-        case Refusal():
-            found = describe(wrong, "en")
+            return f"This disk does not keep safely what is written ({wrong}). Choose a folder on another disk with --data."
+        case DatabaseError(orig=cause):
+            return f"The database in the data folder cannot be read ({cause}). Restore a backup, or choose another folder with --data."
+        case Refusal() as refusal:
+            found = describe(refusal, "en")
             return f"{found['title']} {found['detail']}"
         case _:
             return ""
@@ -54,6 +53,7 @@ def _told(wrong: Exception) -> str:
 @click.version_option(package_name="tavoli")
 def main() -> None:
     """Tavoli: a participatory workshop from one laptop, with or without the internet."""
+    os.umask(0o077)  # databases too: other people of this computer do not read them
 
 
 @main.command()

@@ -90,13 +90,11 @@ class Folder:
 
 
 def open_folder(path: str | None) -> Folder:
-    """The given folder or the user's own; made with its keys folder, readable only by its owner."""
+    """The given folder or the user's own; what is made here is readable only by its owner, what was there stays as it is."""
     folder = Folder(Path(path) if path else Path(platformdirs.user_data_dir("tavoli")))
     for part in (folder.path, folder.key_path.parent):
         with _usable(folder.path):
-            part.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(OSError):
-            part.chmod(0o700)
+            part.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 

@@ -80,7 +80,7 @@ def test_a_tls_hello_on_the_plain_port_is_hung_up_on_at_once(at: Served) -> None
     assert at.complaints() == ""
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(300)
 def test_half_requests_are_cut_off_while_everybody_else_goes_on(at: Served) -> None:
     """Fifty heads that never end, one that drips, a body that stops, connections that say nothing at all."""
     host, before = host_of(at.url).encode(), at.entries()
@@ -226,7 +226,7 @@ def _assert_deaf(line: WebSocket, topic: str) -> None:
         return
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(500)
 def test_who_does_not_read_is_cut_off_and_the_others_hear_all(at: Served) -> None:
     board, before = f'{{"topic":"board:{at.ids["here"]}"}}', at.memory()
     deaf = [WebSocket(at.url, at.cookies("facilitator"), receive_buffer=4_096) for _ in range(10)]
@@ -249,7 +249,7 @@ def _write_until(ended: Callable[[], bool], at: Served, writer: httpx.Client, he
     """Cards, until those who do not read are cut off; who reads hears of each."""
     form, path, began = at.forms["boards.enter_card"].fields, f"/tables/{at.ids['here']}/entries", time.monotonic()
     while not ended():
-        assert time.monotonic() - began < 50
+        assert time.monotonic() - began < 240
         for _ in range(25):
             card: dict[str, Any] = {**form, "command_id": new_id(), "text": "Servono altalene e ombra " * 11}
             assert writer.post(path, json=card).status_code == 201

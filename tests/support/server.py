@@ -32,9 +32,16 @@ class Server:
             self.process.wait(20)
 
 
-def start_server(data: Path, *options: str, port: int = 0, environment: dict[str, str] | None = None, errors: Path | None = None) -> Server:
-    """Started and ready: the lines it prints have been read. `errors`: a file for what it logs."""
-    command = [sys.executable, "-m", "workshop.cli", "serve", "--no-browser", "--port", str(port), "--data", str(data), *options]
+def start_server(
+    data: Path,
+    *options: str,
+    port: int = 0,
+    environment: dict[str, str] | None = None,
+    errors: Path | None = None,
+    through: tuple[str, ...] = (),
+) -> Server:
+    """Started and ready: the lines it prints have been read. `errors`: a file for what it logs. `through`: a command that starts it."""
+    command = [*through, sys.executable, "-m", "workshop.cli", "serve", "--no-browser", "--port", str(port), "--data", str(data), *options]
     env = {**os.environ, "PYTHONUNBUFFERED": "1", **(environment or {})}
     with errors.open("w") if errors else contextlib.nullcontext() as log:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, env=env, encoding="utf-8")
@@ -54,9 +61,14 @@ def start_server(data: Path, *options: str, port: int = 0, environment: dict[str
 
 @contextlib.contextmanager
 def a_server(
-    data: Path, *options: str, port: int = 0, environment: dict[str, str] | None = None, errors: Path | None = None
+    data: Path,
+    *options: str,
+    port: int = 0,
+    environment: dict[str, str] | None = None,
+    errors: Path | None = None,
+    through: tuple[str, ...] = (),
 ) -> Iterator[Server]:
-    server = start_server(data, *options, port=port, environment=environment, errors=errors)
+    server = start_server(data, *options, port=port, environment=environment, errors=errors, through=through)
     try:
         yield server
     finally:
