@@ -1,4 +1,4 @@
-"""A real server whose disk is full, or takes nothing any more: refused with words, nothing half written, and it goes on once there is space."""
+"""A real server whose disk is full, or takes nothing any more: refused with words, nothing half written; it goes on once there is space."""
 
 import resource
 import shutil

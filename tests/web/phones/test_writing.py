@@ -129,7 +129,7 @@ def test_a_table_that_is_not_there_is_not_found(writing: RoomWithPhones, where: 
         ({"text": 7}, "Malformed"),
         ({"kind": "wish"}, "Malformed"),
         ({"kind": "topic"}, "KindNotAskedFor"),
-        ({"language": "\x00"}, "Malformed"),
+        ({"language": "\x00"}, "TextUnreadable"),
         ({"command_id": "42"}, "Malformed"),
         ({"work_table_id": "0" * 32}, "FieldUnknown"),
         ({"participant_id": "0" * 32}, "FieldUnknown"),
