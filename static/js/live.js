@@ -23,6 +23,9 @@
 
   const isBehind = () => [...topics()].some((topic) => latest.has(topic) && isNewer(latest.get(topic), versionOf(topic)));
 
+  /** What is looked at: an answer for /synthesis must not close the sentence of /synthesis?edit=… */
+  const placeNow = () => location.pathname + location.search;
+
   function ask() {
     asked = true;
     refreshSoon();
@@ -43,12 +46,13 @@
     timer = 0;
     fetching = true;
     asked = false;
-    const path = location.pathname;
+    const place = placeNow();
     const answer = await fetchPage();
     const html = answer && answer.ok ? await answer.text().catch(() => "") : "";
     fetching = false;
-    if (!answer || location.pathname !== path) return; // silence ends with a new connection; the person may have gone elsewhere
-    if (GONE.includes(answer.status) || new URL(answer.url).pathname !== path) return leaveFor(answer);
+    if (!answer) return; // silence ends with a new connection
+    if (placeNow() !== place) return ask(); // the person has gone elsewhere, or opened something here
+    if (GONE.includes(answer.status) || new URL(answer.url).pathname !== location.pathname) return leaveFor(answer);
     if (html) show(new DOMParser().parseFromString(html, "text/html"));
     patience = isBehind() || !html ? patience + 1 : 0;
     if (patience || asked) refreshSoon();
