@@ -133,6 +133,11 @@ class Lead(Person):
             expect(self.part("Stato").locator(".state")).to_have_text(state)
         self.leads()
 
+    def goes_to_the_meeting(self) -> None:
+        """The one that is open now."""
+        self.follows("Vai alla regia", "Regia")
+        self.cockpit = self.page.url
+
     def leads(self) -> None:
         self.follows("Regia di questo incontro", "Regia")
         self.cockpit = self.page.url
@@ -248,6 +253,14 @@ class AtTheDesk(Person):
     def counts(self, *words: str) -> None:
         for each in words:
             expect(self.page.locator("#tally")).to_contain_text(each)
+
+    def writes_a_position(self, words: str) -> None:
+        """One of the different positions; it needs no card."""
+        part = self.part("Posizioni diverse")
+        part.get_by_text("Scrivi una posizione").click()
+        part.get_by_label("Una frase nuova per «Posizioni diverse»").fill(words)
+        self.presses("Aggiungi la frase Posizioni diverse")
+        expect(part.locator(".hot textarea")).to_have_value(words)
 
     def reads_it_aloud(self) -> None:
         """The synthesis stands still from now on."""

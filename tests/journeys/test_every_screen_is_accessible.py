@@ -131,8 +131,7 @@ def building(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     with a_server(tmp_path_factory.mktemp("demonstration"), "--demo", "--host", "127.0.0.1") as server:
         crowd = Crowd(browser)
         lead = Lead(crowd, server.entry)
-        lead.follows("Vai alla regia", "Regia")
-        lead.cockpit = lead.page.url
+        lead.goes_to_the_meeting()
         yield Building(server, crowd, lead, what_stands_where(lead))
         crowd.goes_home()
 
