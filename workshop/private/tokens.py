@@ -3,10 +3,15 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from workshop.private.database import token_table
+from workshop.record.prepared import Prepared
+
+_t: Final = token_table.c
+_BEARER: Final = Prepared(select(_t.role, _t.subject_id, _t.meeting_id).where(_t.hash == bindparam("hash"), _t.revoked.is_(False)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +36,8 @@ def issue_token(connection: Connection, role: str, subject_id: str, meeting_id: 
 
 
 def bearer_of(connection: Connection, token: str) -> Bearer | None:
-    t = token_table.c
-    row = connection.execute(select(t.role, t.subject_id, t.meeting_id).where(t.hash == hashed(token), t.revoked.is_(False))).first()
-    return Bearer(row.role, row.subject_id, row.meeting_id) if row else None
+    row = _BEARER.first(connection, hash=hashed(token))
+    return Bearer(*row) if row else None
 
 
 def revoke_token(connection: Connection, token: str) -> None:

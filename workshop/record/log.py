@@ -24,6 +24,7 @@ from sqlalchemy import (
 
 from sync.entry import Entry, read_entry
 from workshop.record.database import LOG
+from workshop.record.prepared import Prepared
 
 AT_ONCE: Final = 500  # entries in one statement
 Item = TypeVar("Item")
@@ -55,9 +56,19 @@ held_table = Table(
     Column("reason", String(40), nullable=False),
 )
 
-_OF_CAUSE: Final = select(entry_table.c.head, entry_table.c.body).where(  # asked for every command, so built once
-    entry_table.c.scope == bindparam("scope"), entry_table.c.cause == bindparam("cause")
+_OF_CAUSE: Final = Prepared(
+    select(entry_table.c.head, entry_table.c.body).where(
+        entry_table.c.scope == bindparam("scope"), entry_table.c.cause == bindparam("cause")
+    )
 )
+_JUMPED: Final = select(held_table.c.hash).where(held_table.c.scope == bindparam("scope"), held_table.c.reason == "lamport_jump")
+_LATEST: Final = Prepared(
+    select(entry_table.c.lamport)
+    .where(entry_table.c.scope == bindparam("scope"), entry_table.c.hash.not_in(_JUMPED))
+    .order_by(entry_table.c.lamport.desc())
+    .limit(1)
+)
+_STORE: Final = Prepared(insert(entry_table))
 
 
 def rows_of(entries: Iterable[Entry]) -> list[dict[str, object]]:
@@ -79,7 +90,9 @@ def rows_of(entries: Iterable[Entry]) -> list[dict[str, object]]:
 
 
 def store(connection: Connection, entries: list[Entry]) -> None:
-    if entries:
+    if len(entries) == 1:
+        _STORE.write(connection, rows_of(entries)[0])
+    elif entries:
         connection.execute(insert(entry_table), rows_of(entries))
 
 
@@ -99,14 +112,15 @@ def entry_of(row: Row[*tuple[Any, ...]]) -> Entry:
 
 def latest_lamport(connection: Connection, scope: str) -> int:
     """Held entries left out: one with an absurd lamport must not push ours."""
-    held = select(held_table.c.hash).where(held_table.c.scope == scope, held_table.c.reason == "lamport_jump")
-    found = select(entry_table.c.lamport).where(entry_table.c.scope == scope, entry_table.c.hash.not_in(held))
-    return connection.execute(found.order_by(entry_table.c.lamport.desc()).limit(1)).scalar() or 0
+    return _LATEST.scalar(connection, scope=scope) or 0
 
 
 def entries_of_cause(connection: Connection, scope: str, cause: str) -> list[Entry]:
     """What a command led to, in the order it was written. Sorted here: with ORDER BY, SQLite reads the whole scope in order instead."""
-    found = [entry_of(row) for row in connection.execute(_OF_CAUSE, {"scope": scope, "cause": cause})]
+    found = [
+        read_entry(bytes(head), bytes(body) if body is not None else None)
+        for head, body in _OF_CAUSE.all(connection, scope=scope, cause=cause)
+    ]
     return sorted(found, key=lambda entry: entry.place)
 
 

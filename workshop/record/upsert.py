@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import BigInteger
 
 from sync.entry import Entry
+from workshop.record.prepared import Prepared
 from workshop.record.rows.fields import last_word, replaced, version
 
 INTEGER_MOST: Final = 2**31 - 1
@@ -65,7 +66,7 @@ class Rows:
         self._run(statement, values)
 
     def _run(self, statement: Insert, values: dict[str, object]) -> None:
-        self._connection.execute(statement, values)
+        _prepared(statement, frozenset(values)).write(self._connection, values)
 
 
 class GatheredRows(Rows):
@@ -100,6 +101,11 @@ def _limits(table: Table) -> tuple[dict[str, int], dict[str, int]]:
     texts = {column.name: column.type.length for column in table.columns if isinstance(column.type, String) and column.type.length}
     numbers = [column.name for column in table.columns if isinstance(column.type, Integer) and not isinstance(column.type, BigInteger)]
     return texts, dict.fromkeys(numbers, INTEGER_MOST)
+
+
+@cache
+def _prepared(statement: Insert, columns: frozenset[str]) -> Prepared:
+    return Prepared(statement, columns)
 
 
 @cache

@@ -1,9 +1,10 @@
 """Which process a thing belongs to."""
 
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, Select, Table, bindparam, select
+from sqlalchemy import Connection, Table, bindparam, select
 
+from workshop.record.prepared import Prepared
 from workshop.record.rows.cluster import cluster
 from workshop.record.rows.contribution import contribution
 from workshop.record.rows.meeting import meeting
@@ -11,8 +12,8 @@ from workshop.record.rows.sentence import sentence
 from workshop.record.rows.work_table import work_table
 
 
-def _owner(table: Table) -> Select[Any]:
-    return select(table.c.process_id).where(table.c.id == bindparam("id"))
+def _owner(table: Table) -> Prepared:
+    return Prepared(select(table.c.process_id).where(table.c.id == bindparam("id")))
 
 
 _OWNER: Final = {
@@ -29,5 +30,5 @@ def is_elsewhere(connection: Connection, process_id: str, field: str, thing_id: 
     """True when `field` names a thing of another process."""
     if not thing_id or field not in _OWNER:
         return False
-    owner = connection.execute(_OWNER[field], {"id": thing_id}).scalar()
+    owner = _OWNER[field].scalar(connection, id=thing_id)
     return owner is not None and owner != process_id

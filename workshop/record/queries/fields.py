@@ -3,10 +3,12 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import Connection, Select, and_, bindparam, select
 
+from workshop.record.prepared import Prepared
 from workshop.record.rows.fields import last_word, replaced, version
 
 _v, _r = version.c, replaced.c
@@ -22,6 +24,7 @@ _HISTORY: Final = (
     .where(_v.thing_id == bindparam("thing_id"), _v.field == bindparam("field"))
     .order_by(_v.lamport.desc(), _v.hash.desc())
 )
+_FEW: Final = 4  # things and keys of which the statement is kept
 _LAST: Final[Select[Any]] = select(last_word.c.thing_id, last_word.c.key, last_word.c.value).where(
     last_word.c.thing_id.in_(bindparam("ids", expanding=True))
 )
@@ -60,9 +63,7 @@ def last_words(connection: Connection, thing_ids: Iterable[str], *keys: str) -> 
     ids = list(thing_ids)
     if not ids:
         return {}
-    asked = {"ids": ids, "keys": keys} if keys else {"ids": ids}
-    rows = connection.execute(_LAST_OF_KEYS if keys else _LAST, asked)
-    return {(row.thing_id, row.key): json.loads(row.value) for row in rows}
+    return {(thing_id, key): json.loads(value) for thing_id, key, value in _last_words(connection, ids, keys)}
 
 
 def the_last_word(connection: Connection, thing_id: str, key: str, otherwise: Any = None) -> Any:
@@ -83,6 +84,20 @@ def home_of(thing_id: str, into: dict[str, str]) -> str:
         seen.append(thing_id)
         thing_id = into[thing_id]
     return thing_id
+
+
+def _last_words(connection: Connection, ids: list[str], keys: tuple[str, ...]) -> Iterable[Any]:
+    if keys and len(ids) <= _FEW and len(keys) <= _FEW:
+        asked = {f"id{i}": each for i, each in enumerate(ids)} | {f"key{i}": each for i, each in enumerate(keys)}
+        return _last_of(len(ids), len(keys)).all(connection, **asked)
+    return connection.execute(_LAST_OF_KEYS if keys else _LAST, {"ids": ids, "keys": keys} if keys else {"ids": ids})
+
+
+@cache
+def _last_of(ids: int, keys: int) -> Prepared:
+    of_things = last_word.c.thing_id.in_([bindparam(f"id{i}") for i in range(ids)])
+    of_keys = last_word.c.key.in_([bindparam(f"key{i}") for i in range(keys)])
+    return Prepared(select(last_word.c.thing_id, last_word.c.key, last_word.c.value).where(of_things, of_keys))
 
 
 def _version(row: Any) -> Version:

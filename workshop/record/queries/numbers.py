@@ -4,12 +4,13 @@ from typing import Final
 
 from sqlalchemy import Connection, and_, bindparam, func, select
 
+from workshop.record.prepared import Prepared
 from workshop.record.rows.contribution import contribution
 from workshop.record.rows.fields import last_word
 from workshop.record.rows.participant import participant
 
 _c, _w = contribution.c, last_word.c
-_USED: Final = (
+_USED: Final = Prepared(
     select(func.count())
     .select_from(contribution.outerjoin(last_word, and_(_w.thing_id == _c.id, _w.key == "withdrawn")))
     .where(_c.participant_id == bindparam("participant_id"), _c.step_id == bindparam("step_id"), _w.value.is_(None))
@@ -27,17 +28,17 @@ _TO_REVIEW: Final = (
 )
 _NUMBER: Final = select(func.max(_c.number)).where(_c.meeting_id == bindparam("meeting_id")).scalar_subquery()
 _SEQ: Final = select(func.max(_c.seq)).where(_c.work_table_id == bindparam("work_table_id")).scalar_subquery()
-_LAST_NUMBERS: Final = select(func.coalesce(_NUMBER, 0), func.coalesce(_SEQ, 0))
+_LAST_NUMBERS: Final = Prepared(select(func.coalesce(_NUMBER, 0), func.coalesce(_SEQ, 0)))
 
 
 def cards_used(connection: Connection, participant_id: str, step_id: str) -> int:
     """Cards this person has sent in this step; withdrawn ones give their place back."""
-    return connection.execute(_USED, {"participant_id": participant_id, "step_id": step_id}).scalar_one()
+    return int(_USED.scalar(connection, participant_id=participant_id, step_id=step_id))
 
 
 def next_numbers(connection: Connection, meeting_id: str, work_table_id: str) -> tuple[int, int]:
     """(number in the meeting, number at the table) for the next card."""
-    number, seq = connection.execute(_LAST_NUMBERS, {"meeting_id": meeting_id, "work_table_id": work_table_id}).one()
+    number, seq = _LAST_NUMBERS.first(connection, meeting_id=meeting_id, work_table_id=work_table_id)
     return number + 1, seq + 1
 
 

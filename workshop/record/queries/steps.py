@@ -9,12 +9,13 @@ from sqlalchemy import Connection, bindparam, select
 from workshop.domain.refusal import NotFound
 from workshop.domain.states import FIRST, Noun
 from workshop.domain.step import Step, StepFacts, Verb
+from workshop.record.prepared import Prepared
 from workshop.record.queries.fields import last_words
 from workshop.record.rows.fields import version
 from workshop.record.rows.work_table import work_table
 
-_MEETING: Final = select(work_table.c.meeting_id).where(work_table.c.id == bindparam("id"))
-_SHEETS: Final = (
+_MEETING: Final = Prepared(select(work_table.c.meeting_id).where(work_table.c.id == bindparam("id")))
+_SHEETS: Final = Prepared(
     select(version.c.value)
     .where(version.c.thing_id == bindparam("meeting_id"), version.c.field == "sheet", version.c.value.is_not(None))
     .order_by(version.c.lamport.desc(), version.c.hash.desc())
@@ -23,7 +24,7 @@ _SHEETS: Final = (
 
 def step_at(connection: Connection, work_table_id: str, step_id: str) -> tuple[str, StepFacts]:
     """(meeting, the step at this table). A step of an earlier running sheet is still known: a card for it may come late."""
-    meeting_id = connection.execute(_MEETING, {"id": work_table_id}).scalar()
+    meeting_id = _MEETING.scalar(connection, id=work_table_id)
     if meeting_id is None:
         raise NotFound("work_table_id")
     step = _step(connection, meeting_id, step_id)
@@ -43,7 +44,7 @@ def step_of(value: dict[str, Any]) -> Step:
 
 
 def _step(connection: Connection, meeting_id: str, step_id: str) -> Step:
-    for sheet in connection.execute(_SHEETS, {"meeting_id": meeting_id}).scalars():
+    for (sheet,) in _SHEETS.all(connection, meeting_id=meeting_id):
         if step := _steps_in(str(sheet)).get(step_id):
             return step
     raise NotFound("step_id")

@@ -10,15 +10,19 @@ from workshop.domain.refusal import NotFound
 from workshop.domain.states import FIRST, Noun
 from workshop.domain.step import Step, StepFacts
 from workshop.domain.work_table import Theme
+from workshop.record.prepared import Prepared
 from workshop.record.queries.fields import last_words, versions_shown
 from workshop.record.rows.contribution import contribution
 from workshop.record.rows.participant import seat
 from workshop.record.rows.work_table import work_table
 
-_WHEREABOUTS: Final = select(work_table.c.process_id, work_table.c.meeting_id, work_table.c.number).where(
-    work_table.c.id == bindparam("work_table_id")
+_WHEREABOUTS: Final = Prepared(
+    select(work_table.c.process_id, work_table.c.meeting_id, work_table.c.number).where(work_table.c.id == bindparam("work_table_id"))
 )
-_CARDS_AT_TABLE: Final = select(func.count()).select_from(contribution).where(contribution.c.work_table_id == bindparam("work_table_id"))
+_SEAT: Final = Prepared(select(seat.c.work_table_id).where(seat.c.participant_id == bindparam("participant_id")))
+_CARDS_AT_TABLE: Final = Prepared(
+    select(func.count()).select_from(contribution).where(contribution.c.work_table_id == bindparam("work_table_id"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +68,16 @@ def table_ids(connection: Connection, meeting_id: str) -> list[str]:
 
 def whereabouts(connection: Connection, work_table_id: str) -> Whereabouts:
     """Only what never changes of a table: one row, for what is asked with every card."""
-    row = connection.execute(_WHEREABOUTS, {"work_table_id": work_table_id}).first()
+    row = _WHEREABOUTS.first(connection, work_table_id=work_table_id)
     if row is None:
         raise NotFound("work_table_id")
-    return Whereabouts(row.process_id, row.meeting_id or "", row.number or 0)
+    process_id, meeting_id, number = row
+    return Whereabouts(process_id, meeting_id or "", number or 0)
 
 
 def cards_at_table(connection: Connection, work_table_id: str) -> int:
     """Cards that came in at one table (withdrawn ones too: their codes stay)."""
-    return connection.execute(_CARDS_AT_TABLE, {"work_table_id": work_table_id}).scalar_one()
+    return int(_CARDS_AT_TABLE.scalar(connection, work_table_id=work_table_id))
 
 
 def the_table(connection: Connection, work_table_id: str) -> TableShown:
@@ -109,7 +114,7 @@ def cards_at(connection: Connection, meeting_id: str) -> dict[str, int]:
 
 
 def table_of_participant(connection: Connection, participant_id: str) -> str:
-    return connection.execute(select(seat.c.work_table_id).where(seat.c.participant_id == participant_id)).scalar() or ""
+    return _SEAT.scalar(connection, participant_id=participant_id) or ""
 
 
 def meeting_of_participant(connection: Connection, participant_id: str) -> str:
