@@ -24,6 +24,7 @@ from workshop.web.fragments import Fragments, folder_of
 from workshop.web.guard import Guard, Page
 from workshop.web.house import House, Place
 from workshop.web.htmx import understand_htmx
+from workshop.web.line import Line
 from workshop.web.live.announcer import Announcer
 from workshop.web.live.fragments_told import renderer
 from workshop.web.live.rooms import Presence, open_rooms
@@ -50,12 +51,22 @@ class Building:
         self.house.private_store.close()
 
 
-def build(folder: Folder, place: Place = "room", mode: Mode = "gevent", hosts: Callable[[], set[str]] | None = None) -> Building:
-    """Open the folder's databases and make the program. `hosts`: allowed `host:port`; default: the test client's own."""
+def build(
+    folder: Folder,
+    place: Place = "room",
+    mode: Mode = "gevent",
+    hosts: Callable[[], set[str]] | None = None,
+    line: Line = Line(),
+    trial: bool = False,
+) -> Building:
+    """Open the folder's databases and make the program. `hosts`: allowed `host:port`; default: the test client's own.
+
+    `line`: how people reach it. `trial`: a central record without https, to be tried out on this computer alone."""
+    folder.claim("trial" if trial else place)
     store, private_store = open_store(folder.record_url), open_private(folder.private_url)
     with store.writer.begin() as connection:
         prepare(connection)
-    cookie = f"tavoli_{sha256(device_key(folder))[:8]}"
+    cookie = f"{'__Host-' if line.is_https else ''}tavoli_{sha256(device_key(folder))[:8]}"
     app = Flask("workshop", static_folder=str(folder_of("static")), static_url_path="/unused")
     app.config.update(MAX_CONTENT_LENGTH=4 * 1024 * 1024, MAX_FORM_MEMORY_SIZE=256 * 1024, MAX_FORM_PARTS=500, SEND_FILE_MAX_AGE_DEFAULT=0)
     sockets = SocketIO(
@@ -72,13 +83,13 @@ def build(folder: Folder, place: Place = "room", mode: Mode = "gevent", hosts: C
     news: list[Announcer] = []
     writer = Writer(store, private_store, program="tavoli", device=sha256(device_key(folder))[:12])
     desk = _desk(mode, writer, lambda told: news[0].tell(told))  # noqa: PLW0108  (the announcer comes later)
-    home = House(place, folder, store, private_store, desk, Fragments(in_a_room=place == "room"), cookie)
+    home = House(place, folder, store, private_store, desk, Fragments(in_a_room=place == "room", in_trial=trial), cookie, trial)
     presence = Presence()
     announcer = Announcer(sockets, renderer(home), presence.languages, lambda topic: widen(home, topic))
     news.append(announcer)
     home.presence, home.versions = presence, announcer.version
     app.extensions["house"] = home
-    guard = Guard(app.wsgi_app, hosts or (lambda: {"localhost"}), cookie, place == "central", _page_of_guard(home))
+    guard = Guard(app.wsgi_app, hosts or (lambda: {"localhost"}), cookie, line, _page_of_guard(home))
     app.wsgi_app = guard  # type: ignore[method-assign]
     open_rooms(sockets, home, guard, announcer, presence)
     if mode == "gevent":

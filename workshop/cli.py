@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from workshop.cli_people import people_commands
 from workshop.cli_record import record_commands
 
 
@@ -30,13 +31,14 @@ def _told(wrong: Exception) -> str:
     from workshop.domain.refusal import Refusal
     from workshop.record.database import StoreIsUnsafe, disk_refusal
     from workshop.serving import PortUnusable
-    from workshop.settings import FolderIsServed, FolderUnusable
+    from workshop.settings import FolderIsAnothers, FolderIsServed, FolderUnusable, KeyIsShort
+    from workshop.terms import NotFitToServe
     from workshop.web.wording import describe
 
     match (disk_refusal(wrong) if isinstance(wrong, DatabaseError) else None) or wrong:
         case FolderIsServed():
             return f"Another Tavoli serves this data folder already, at {wrong}"
-        case FolderUnusable() | PortUnusable():
+        case FolderUnusable() | FolderIsAnothers() | KeyIsShort() | PortUnusable() | NotFitToServe():
             return str(wrong)
         case StoreIsUnsafe():
             return f"This disk does not keep safely what is written ({wrong}). Choose a folder on another disk with --data."
@@ -61,13 +63,32 @@ def main() -> None:
 @click.option("--host", default="", help="Address that the QR codes say (default: chosen on the lead's page).")
 @click.option("--data", "data", default=None, help="Data folder (default: the user's own).")
 @click.option("--no-browser", is_flag=True, help="Do not open the lead's page.")
-@click.option("--central", is_flag=True, help="Run as the central record (DATABASE_URL for PostgreSQL).")
 @click.option("--demo", is_flag=True, help="Load the demonstration first, if the record is empty.")
-def serve(port: int, host: str, data: str | None, no_browser: bool, central: bool, demo: bool) -> None:
+@click.option("--listen", default="", help="Address of this computer to listen on (room: all; central record: 127.0.0.1).")
+@click.option("--central", is_flag=True, help="Run as the central record, on PostgreSQL (DATABASE_URL).")
+@click.option("--address", envvar="TAVOLI_ADDRESS", default="", help="Central record: its public address, https://…")
+@click.option(
+    "--proxy", "proxies", envvar="TAVOLI_PROXY", multiple=True, help="Central record: IP or network of its reverse proxy (default: this computer)."
+)
+@click.option("--try", "trial", is_flag=True, help="Central record: try it out on this computer, without https and PostgreSQL.")
+def serve(
+    port: int,
+    host: str,
+    data: str | None,
+    no_browser: bool,
+    demo: bool,
+    listen: str,
+    central: bool,
+    address: str,
+    proxies: tuple[str, ...],
+    trial: bool,
+) -> None:
     """Start Tavoli and print where it is."""
     from workshop import starting
 
-    wish = starting.Wish(port=port, host=host, data=data, central=central, demo=demo)
+    if trial and not central:
+        raise click.UsageError("--try is for a central record: add --central.")
+    wish = starting.Wish(port, host, data, central, demo, address, proxies, listen, trial)
     starting.start(wish, None if no_browser else webbrowser.open)
 
 
@@ -85,7 +106,7 @@ def demo_load(data: str | None) -> None:
     click.echo(load_into_folder(data))
 
 
-for command in record_commands:
+for command in (*record_commands, *people_commands):
     main.add_command(command)
 
 

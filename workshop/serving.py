@@ -40,6 +40,11 @@ def allowed_hosts(port: int, extra: str = "") -> Callable[[], set[str]]:
     return hosts
 
 
+def own_names(port: int) -> set[str]:
+    """Of this computer for itself: the command line asks the server by them."""
+    return {f"{name}:{port}" for name in LOOPBACK}
+
+
 class PortUnusable(RuntimeError):
     """Another program listens there, or this one may not, or the number is no port."""
 

@@ -21,6 +21,8 @@ except ImportError:  # Windows: the lock file alone says who runs
 
 
 HAS_FLOCK: Final = find_spec("fcntl") is not None
+KEY_LENGTH: Final = 32
+NAMES: Final = {"room": "a room's", "central": "a central record's", "trial": "a central record's made with --try"}
 
 
 class FolderIsServed(RuntimeError):
@@ -29,6 +31,20 @@ class FolderIsServed(RuntimeError):
     def __init__(self, url: str) -> None:
         super().__init__(url)
         self.url = url
+
+
+class FolderIsAnothers(RuntimeError):
+    """The data folder belongs to another sort of place: a record must not silently start again from empty beside the one that is there."""
+
+    def __init__(self, path: Path, kept: str, wanted: str) -> None:
+        super().__init__(f"The data folder {path} is {NAMES[kept]}, not {NAMES[wanted]}. Choose another one with --data.")
+
+
+class KeyIsShort(RuntimeError):
+    """A key file is there, and not whole. A new one is never made silently: what the old one locked would be lost."""
+
+    def __init__(self, path: Path, length: int) -> None:
+        super().__init__(f"The key {path} has {length} bytes instead of {KEY_LENGTH}. Put it back from your copy of the keys folder.")
 
 
 class FolderUnusable(RuntimeError):
@@ -40,14 +56,36 @@ class FolderUnusable(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A data folder: record.db travels and is rebuilt; private.db never leaves; keys stay apart from both."""
+    """A data folder: record.db travels and is rebuilt; private.db never leaves; keys stay apart from both.
+
+    It belongs to a room, to a central record or to one made with --try, for good, from its first start."""
 
     path: Path
 
     @property
     def record_url(self) -> str:
-        """The centre's record is in PostgreSQL when DATABASE_URL says so; a laptop's is always SQLite."""
-        return os.environ.get("DATABASE_URL") or f"sqlite:///{self.path / 'record.db'}"
+        """The centre's record is in PostgreSQL, where DATABASE_URL says; a laptop's is always SQLite, whatever else runs on it."""
+        named = os.environ.get("DATABASE_URL") if self.place in {"central", "trial"} else ""
+        return with_driver(named) if named else f"sqlite:///{self.path / 'record.db'}"
+
+    @property
+    def place(self) -> str:
+        """room, central, trial; "" before the first start."""
+        with _usable(self.path):
+            return self.place_path.read_text(encoding="utf-8").strip() if self.place_path.exists() else ""
+
+    @property
+    def place_path(self) -> Path:
+        return self.path / "place"
+
+    def claim(self, place: str) -> None:
+        """Say what the folder is, once. Raises FolderIsAnothers."""
+        kept = self.place or ("room" if (self.path / "record.db").exists() else place)
+        if kept != place:
+            raise FolderIsAnothers(self.path, kept, place)
+        with _usable(self.path):
+            self.place_path.touch(mode=0o600)
+            self.place_path.write_text(f"{place}\n", encoding="utf-8")
 
     @property
     def private_url(self) -> str:
@@ -60,6 +98,10 @@ class Folder:
     @property
     def key_path(self) -> Path:
         return self.path / "keys" / "device.key"
+
+    @property
+    def private_key_path(self) -> Path:
+        return self.path / "keys" / "private.key"
 
     def serving(self) -> dict[str, Any] | None:
         """{pid, url, key} of the server that runs on this folder, or None."""
@@ -100,11 +142,29 @@ def open_folder(path: str | None) -> Folder:
 
 def device_key(folder: Folder) -> bytes:
     """32 bytes made at first start, kept apart from the databases: copying a database does not copy the key."""
+    return _key_at(folder, folder.key_path)
+
+
+def private_key(folder: Folder) -> bytes:
+    """32 more, which lock what must be read again but never from a stolen database: the secrets of organisers' second factors."""
+    return _key_at(folder, folder.private_key_path)
+
+
+def with_driver(url: str) -> str:
+    """`postgres://` and `postgresql://` as everybody writes them, with the driver that is installed here."""
+    scheme, mark, rest = url.partition("://")
+    return f"postgresql+psycopg{mark}{rest}" if scheme in {"postgres", "postgresql"} else url
+
+
+def _key_at(folder: Folder, path: Path) -> bytes:
     with _usable(folder.path):
-        if not folder.key_path.exists() or not folder.key_path.stat().st_size:  # a full disk may have kept the name only
-            folder.key_path.touch(mode=0o600)
-            folder.key_path.write_bytes(secrets.token_bytes(32))
-        return folder.key_path.read_bytes()
+        if not path.exists() or not path.stat().st_size:  # a full disk may have kept the name only
+            path.touch(mode=0o600)
+            path.write_bytes(secrets.token_bytes(KEY_LENGTH))
+        found = path.read_bytes()
+    if len(found) != KEY_LENGTH:
+        raise KeyIsShort(path, len(found))
+    return found
 
 
 @contextlib.contextmanager

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias, cast
 
@@ -14,6 +14,7 @@ from workshop import dispatch as nouns
 from workshop.domain.command import Command
 from workshop.domain.fact import Fact
 from workshop.domain.ids import is_id
+from workshop.domain.members import members_of
 from workshop.domain.participant import ParticipantJoined
 from workshop.domain.people import Actor
 from workshop.domain.refusal import IdAlreadyUsed, Malformed, NotFound
@@ -101,7 +102,7 @@ def job_of(command: Command, actor: Actor) -> Job:
 
 def digest_of(command: Command) -> str:
     """SHA-256 of the sorted JSON of the command's fields, without who sent it."""
-    told = {"command": type(command).__name__, **asdict(command)}
+    told = {"command": type(command).__name__, **members_of(command)}
     return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -1,6 +1,7 @@
 """Steps of a running sheet: what is asked, of whom, how many cards or dots; opened and closed table by table."""
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
@@ -88,6 +89,35 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StepClock:
+    """How long a step has run at one table. `at`: when it was moved last; `spent`: minutes it had run by then; pauses do not count."""
+
+    state: str = "planned"
+    at: str = ""  # UTC, to the minute
+    began: str = ""  # when it was opened first
+    spent: int = 0
+
+    def elapsed(self, now: datetime) -> timedelta:
+        """Never less than nothing: a clock that was set back takes no time away."""
+        running = now - moment(self.at) if self.state == "open" and self.at else timedelta()
+        return timedelta(minutes=self.spent) + max(running, timedelta())
+
+    def ends(self, minutes: int, now: datetime) -> datetime:
+        """When its minutes are over, if it is not paused again; while it is paused this moves on with `now`."""
+        return now + timedelta(minutes=minutes) - self.elapsed(now)
+
+    def moved(self, state: str, now: str) -> "StepClock":
+        """What it shows from now on. Reopened, it goes on from the minutes it had."""
+        began = self.began or (now if state == "open" else "")
+        return StepClock(state=state, at=now, began=began, spent=self.elapsed(moment(now)) // timedelta(minutes=1))
+
+
+def moment(wall: str) -> datetime:
+    """From the wall clock of a fact."""
+    return datetime.fromisoformat(wall.replace("Z", "+00:00"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepFacts:
     """A step as one table meets it: what its rules need. `state` is this step's state at that table."""
 
@@ -95,6 +125,7 @@ class StepFacts:
     state: str
     table_state: str
     meeting_state: str = "live"
+    clock: StepClock = StepClock()
 
     @property
     def is_open(self) -> bool:
@@ -131,13 +162,17 @@ class ExtendStep(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepMoved(Fact):
-    """About the step. `table_state` follows the verb, so the lead's page sees what each table is doing."""
+    """About the step. `table_state` follows the verb, so the lead's page sees what each table is doing.
+
+    `at`, `began`, `spent`: see StepClock; wall clocks are shown, and never used for order."""
 
     kind: ClassVar[str] = "step.moved/1"
     meeting_id: str
     work_table_id: str
     state: str
-    at: str = ""  # wall clock, UTC, shown as the time it began; never used for order
+    at: str = ""
+    began: str = ""
+    spent: int = 0
     table_state: str = ""
     reason: str = ""
 
@@ -187,12 +222,15 @@ def extend_step(command: ExtendStep, step: StepFacts) -> list[Fact]:
 
 def _moved(step: StepFacts, meeting_id: str, work_table_id: str, state: str, now: str, reason: str = "") -> StepMoved:
     table_state = TABLE_STATE.get(step.step.do, "") if state == "open" else ""
+    clock = step.clock.moved(state, now)
     return StepMoved(
         about=step.step.id,
         meeting_id=meeting_id,
         work_table_id=work_table_id,
         state=state,
         at=now,
+        began=clock.began,
+        spent=clock.spent,
         table_state=table_state,
         reason=reason,
     )

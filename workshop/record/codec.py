@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, Final, TypeAlias
@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from sync.entry import Entry
 from workshop.domain import every_noun
 from workshop.domain.fact import FACTS, Edit, Fact
+from workshop.domain.members import members_of
 from workshop.domain.people import Actor
 from workshop.domain.text import is_keepable
 
@@ -52,7 +53,7 @@ def write_body(fact: Fact, actor: Actor, digest: str) -> bytes:
     members: dict[str, object] = {"salt": secrets.token_hex(16), "digest": digest}
     if type(fact).names_actor:
         members["actor"] = {"role": actor.role, "id": actor.id}
-    fields = {name: value for name, value in asdict(fact).items() if name not in _HEAD_MEMBERS}
+    fields = {name: value for name, value in members_of(fact).items() if name not in _HEAD_MEMBERS}
     return json.dumps(members | fields, ensure_ascii=False, separators=(",", ":")).encode()
 
 

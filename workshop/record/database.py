@@ -75,7 +75,7 @@ def disk_refusal(error: BaseException) -> Refusal | None:
 def _open_sqlite(url: str, synchronous: str) -> Store:
     writer = create_engine(url, connect_args={"check_same_thread": False})
     endless = {"pool_size": 5, "max_overflow": -1}  # greenlets share one thread: where one waited for a connection, all would
-    readers = create_engine(url, isolation_level="AUTOCOMMIT", connect_args={"check_same_thread": False}, **endless)
+    readers = create_engine(url, isolation_level="AUTOCOMMIT", connect_args={"check_same_thread": False}, pool_reset_on_return=None, **endless)
     event.listen(writer, "connect", lambda connection, _: _set_up_writer(connection, synchronous))
     event.listen(writer, "begin", _begin_immediate)
     event.listen(readers, "connect", lambda connection, _: _set_up_reader(connection))

@@ -106,8 +106,9 @@ def steps_shown(connection: Connection, meeting: MeetingShown, table: TableShown
     later = steps[steps.index(now) + 1 :] if now else steps
     following = next((step for step in later if table.steps.get(step.id, "planned") == "planned"), None)
     asked = still_asked(connection, table.facts_of(now), table) if now and table.steps.get(now.id) in OPEN else []
-    ends, length = _clock(table, now)
-    return StepsShown(steps, table.steps, now, following, tuple(asked), ends, length, int(datetime.now(UTC).timestamp()))
+    moment = datetime.now(UTC)
+    ends, length = _clock(table, now, moment)
+    return StepsShown(steps, table.steps, now, following, tuple(asked), ends, length, int(moment.timestamp()))
 
 
 def vote_shown(connection: Connection, steps: StepsShown, table: TableShown) -> VoteShown | None:
@@ -147,13 +148,12 @@ def _outcome(step: Step, told: Result, board: Board) -> Outcome:
     return Outcome(step, ranked, told.voters, told.paper_ballots)
 
 
-def _clock(table: TableShown, step: Step | None) -> tuple[int, int]:
+def _clock(table: TableShown, step: Step | None, now: datetime) -> tuple[int, int]:
     """(when it ends, how long it lasts) in seconds; (0, 0) when the step has no length or is not open."""
-    began = table.step_began.get(step.id, "") if step else ""
-    if step is None or not began or not step.minutes or table.steps.get(step.id) not in OPEN:
+    if step is None or not table.clock(step).at or not step.minutes or table.steps.get(step.id) not in OPEN:
         return 0, 0
-    length = 60 * (step.minutes + table.minutes_more.get(step.id, 0))
-    return int(datetime.fromisoformat(began.replace("Z", "+00:00")).timestamp()) + length, length
+    minutes = table.minutes_of(step)
+    return int(table.clock(step).ends(minutes, now).timestamp()), 60 * minutes
 
 
 def _first(*ways: tuple[str, int | None]) -> tuple[str, int] | None:

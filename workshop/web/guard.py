@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from werkzeug.http import parse_cookie
 from werkzeug.wrappers import Request
 
+from workshop.web.line import Line
 from workshop.web.refusal_words import GUARD
 from workshop.web.wording import best_language, say
 
@@ -20,7 +21,6 @@ Page = Callable[[dict[str, Any], str], str]  # problem, language -> html
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 MOST: Final = 256  # kB of a request
 MOST_SYNC: Final = 4 * 1024
-FORWARDED: Final = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_PREFIX")
 STATUS: Final = {
     "wrong_host": "421 Misdirected Request",
     "foreign_page": "403 Forbidden",
@@ -36,6 +36,7 @@ HEADERS: Final = (
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
 )
+HTTPS: Final = (("Strict-Transport-Security", "max-age=31536000"),)  # never in the room, which has no certificate
 POLICY: Final = (
     "default-src 'self'; img-src 'self' data:; connect-src 'self'{sockets}; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
@@ -43,17 +44,16 @@ POLICY: Final = (
 
 
 class Guard:
-    """`hosts` gives the allowed `host:port` names at this moment; `trusts_proxy` keeps forwarded headers (only at the centre)."""
+    """`hosts` gives the allowed `host:port` names at this moment; `line` knows whether a proxy stands in front, and how far it is believed."""
 
     def __init__(
-        self, application: Application, hosts: Callable[[], set[str]], cookie: str, trusts_proxy: bool = False, page: Page | None = None
+        self, application: Application, hosts: Callable[[], set[str]], cookie: str, line: Line = Line(), page: Page | None = None
     ) -> None:
-        self.application, self.hosts, self.cookie, self.trusts_proxy, self.page = application, hosts, cookie, trusts_proxy, page
+        self.application, self.hosts, self.cookie, self.line, self.page = application, hosts, cookie, line, page
         self.owners: dict[str, str] = {}  # Engine.IO sid -> hash of the device's cookies
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        for name in () if self.trusts_proxy else FORWARDED:
-            environ.pop(name, None)
+        self.line.settle(environ)
         if not environ.get("HTTP_COOKIE", "").isascii():  # of another program on this computer; ours are plain
             environ["HTTP_COOKIE"] = environ["HTTP_COOKIE"].encode("ascii", "replace").decode()
         if _is_socket(environ):
@@ -63,7 +63,8 @@ class Guard:
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             have = {name.lower() for name, _ in headers}
-            return start_response(status, [*headers, *(h for h in security_headers(host) if h[0].lower() not in have)], exc_info)
+            ours = (*security_headers(host), *(HTTPS if self.line.is_https else ()))
+            return start_response(status, [*headers, *(h for h in ours if h[0].lower() not in have)], exc_info)
 
         return self._answer(environ, start, refused) if refused else self.application(environ, start)
 
@@ -104,7 +105,7 @@ class Guard:
             page = urlsplit(told)
         except ValueError:
             return False
-        return page.netloc.lower() in self.hosts() and (self.trusts_proxy or page.scheme == scheme)
+        return page.netloc.lower() in self.hosts() and page.scheme == scheme
 
     def _owns_socket(self, environ: Environ) -> bool:
         if not _is_socket(environ):

@@ -1,7 +1,7 @@
 """Where a participant is: the table, its meeting, and what is going on there, as every page of a phone needs it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -50,7 +50,7 @@ class Here:
     def latest(self, verb: Verb, *states: str) -> Step | None:
         """Of the steps that do this and are in one of these states here, the one that began last."""
         found = [s for s in self.meeting.steps if s.do is verb and self.table.steps.get(s.id) in states]
-        return max(found, key=lambda s: self.table.step_began.get(s.id, ""), default=None)
+        return max(found, key=lambda s: self.table.clock(s).at, default=None)
 
 
 def here() -> Here:
@@ -105,10 +105,10 @@ def phase(at: Here) -> str:
 
 def ends_at(at: Here, step: Step) -> str:
     """HH:MM where the process is; '' when the step has no length or nobody wrote down its beginning."""
-    began = at.table.step_began.get(step.id, "")
-    if not began or not step.minutes:
+    clock = at.table.clock(step)
+    if not clock.at or not step.minutes:
         return ""
-    ends = datetime.fromisoformat(began.replace("Z", "+00:00")) + timedelta(minutes=step.minutes + at.table.minutes_more.get(step.id, 0))
+    ends = clock.ends(at.table.minutes_of(step), datetime.now(UTC))
     return str(filters(language())["clock"](ends.isoformat(), at.zone))
 
 

@@ -34,6 +34,7 @@ class House:
     desk: Desk
     fragments: Fragments
     cookie: str
+    is_trial: bool = False  # a central record without https, tried out on this computer
     address: str = ""
     local_key: str = ""
     presence: Any = None  # web.live.rooms.Presence: phones connected

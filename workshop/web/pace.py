@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from workshop.domain.step import Step
+from workshop.domain.step import Step, moment
 from workshop.record.queries.tables import TableShown
 
 LEAST_OVER: Final = 5  # minutes over before a table is said to need help
@@ -26,7 +26,9 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One step of the running sheet. Times are local HH:MM, "" = not known. `tables`: numbers of those at this step now."""
+    """One step of the running sheet. Times are local HH:MM, "" = not known. `tables`: numbers of those at this step now.
+
+    `since`: minutes it has run there, pauses left out; `took`: (least, most) minutes where it was closed, None = nowhere yet."""
 
     step: Step
     planned: str
@@ -35,6 +37,7 @@ class Line:
     since: int | None
     tables: tuple[int, ...]
     done: bool
+    took: tuple[int, int] | None = None
 
 
 def pace(table: TableShown, steps: Iterable[Step], now: datetime) -> Pace:
@@ -44,8 +47,8 @@ def pace(table: TableShown, steps: Iterable[Step], now: datetime) -> Pace:
         return Pace(step, "done")
     if step is None:
         return Pace(None, "")
-    allowed = step.minutes + table.minutes_more.get(step.id, 0)
-    over = _minutes_since(table.step_began[step.id], now) - allowed
+    allowed = table.minutes_of(step)
+    over = _minutes(table.clock(step).elapsed(now)) - allowed
     return Pace(step, "ok" if over <= 0 else "wait" if over <= max(LEAST_OVER, allowed // 2) else "bad", over)
 
 
@@ -56,15 +59,16 @@ def running_sheet(steps: tuple[Step, ...], tables: list[TableShown], day: str, s
     lines = []
     for i, step in enumerate(steps):
         here = _at(step, tables)
-        began = min((_local(t.step_began[step.id], now) for t in here), default=None)
-        minutes = step.minutes + min((t.minutes_more.get(step.id, 0) for t in here), default=0)
+        began = min((moment(t.clock(step).began).astimezone(now.tzinfo) for t in here if t.clock(step).began), default=None)
+        since = max((_minutes(t.clock(step).elapsed(now)) for t in here), default=None)
+        minutes = min((t.minutes_of(step) for t in here), default=step.minutes)
         shown = _clock(expected) if i > current >= 0 else _clock(began)
         done = not here and bool(tables) and all(t.steps.get(step.id) in {"closed", "skipped"} for t in tables)
-        since = None if began is None else int((now - began).total_seconds() // 60)
-        lines.append(Line(step, _clock(planned), shown, minutes, since, tuple(t.number for t in here), done))
+        lines.append(Line(step, _clock(planned), shown, minutes, since, tuple(t.number for t in here), done, _took(step, tables)))
         planned = planned and planned + timedelta(minutes=step.minutes)
         if i >= current >= 0:
-            expected = max(now, (began if i == current and began else expected or now) + timedelta(minutes=minutes))
+            left = minutes - since if i == current and since is not None else minutes
+            expected = (expected or now) + timedelta(minutes=max(0, left))
     return lines
 
 
@@ -90,12 +94,13 @@ def _planned(day: str, start: str, now: datetime) -> datetime | None:
     return datetime.combine(date.fromisoformat(day) if day else now.date(), time.fromisoformat(start), now.tzinfo)
 
 
-def _local(wall: str, now: datetime) -> datetime:
-    return datetime.fromisoformat(wall.replace("Z", "+00:00")).astimezone(now.tzinfo)
+def _took(step: Step, tables: list[TableShown]) -> tuple[int, int] | None:
+    spent = [t.clock(step).spent for t in tables if t.steps.get(step.id) == "closed"]
+    return (min(spent), max(spent)) if spent else None
 
 
-def _minutes_since(wall: str, now: datetime) -> int:
-    return int((now - _local(wall, now)).total_seconds() // 60) if wall else 0
+def _minutes(length: timedelta) -> int:
+    return length // timedelta(minutes=1)
 
 
 def _clock(moment: datetime | None) -> str:

@@ -132,8 +132,8 @@ def table_time(table: TableShown, meeting: MeetingShown) -> TableTime:
     step = next((s for s in reversed(meeting.steps) if table.steps.get(s.id) in {"open", "paused"}), None)
     if step is None:
         return TableTime(table, None, 0, is_paused=False)
-    began, minutes = table.step_began.get(step.id, ""), step.minutes + table.minutes_more.get(step.id, 0)
-    ends = int(datetime.fromisoformat(began.replace("Z", "+00:00")).timestamp()) + 60 * minutes if began and step.minutes else 0
+    clock, minutes = table.clock(step), table.minutes_of(step)
+    ends = int(clock.ends(minutes, datetime.now(UTC)).timestamp()) if clock.at and step.minutes else 0
     return TableTime(table, step, ends, "paused" in {table.state, table.steps.get(step.id)})
 
 

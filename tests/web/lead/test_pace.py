@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from workshop.domain.step import Step, Verb
+from workshop.domain.step import Step, StepClock, Verb
 from workshop.domain.work_table import Theme
 from workshop.record.queries.tables import TableShown
 from workshop.web.pace import Pace, minutes_late, pace, running_sheet
@@ -13,6 +13,10 @@ from workshop.web.pace import Pace, minutes_late, pace, running_sheet
 BEGAN = datetime(2020, 10, 24, 8, 0, tzinfo=UTC)  # ten o'clock in Lucca
 ROME = ZoneInfo("Europe/Rome")
 STEPS = tuple(Step(id=name, key=name, do=Verb.TALK, minutes=minutes) for name, minutes in (("one", 10), ("two", 20), ("three", 5)))
+
+
+def a_clock(state: str, at: str = "2020-10-24T08:00Z", spent: int = 0) -> StepClock:
+    return StepClock(state=state, at=at, began="2020-10-24T08:00Z", spent=spent)
 
 
 def a_table(number: int = 1, more: int = 0, state: str = "collecting", synthesis: str = "draft", **steps: str) -> TableShown:
@@ -28,7 +32,7 @@ def a_table(number: int = 1, more: int = 0, state: str = "collecting", synthesis
         state=state,
         step_id="",
         steps=steps,
-        step_began=dict.fromkeys(steps, "2020-10-24T08:00Z"),
+        clocks={step: a_clock(state) for step, state in steps.items()},
         minutes_more=dict.fromkeys(steps, more),
         synthesis=synthesis,
     )

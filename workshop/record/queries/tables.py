@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from workshop.domain.refusal import NotFound
 from workshop.domain.states import FIRST, Noun
-from workshop.domain.step import Step, StepFacts
+from workshop.domain.step import Step, StepClock, StepFacts
 from workshop.domain.work_table import Theme
 from workshop.record.prepared import Prepared
 from workshop.record.queries.fields import last_words, versions_shown
@@ -36,7 +36,9 @@ class Whereabouts:
 
 @dataclass(frozen=True, slots=True)
 class TableShown:
-    """`steps`: step id -> state at this table; `step_id`: the step opened last; `synthesis`: draft, in_review or validated."""
+    """`steps`: step id -> state at this table; `step_id`: the step opened last; `synthesis`: draft, in_review or validated.
+
+    `help`: asked, coming, or "" when nobody calls; `help_at`: since when."""
 
     id: str
     process_id: str
@@ -48,12 +50,22 @@ class TableShown:
     state: str
     step_id: str
     steps: dict[str, str]
-    step_began: dict[str, str]
+    clocks: dict[str, StepClock]
     minutes_more: dict[str, int]
     synthesis: str
+    help: str = ""
+    help_at: str = ""
+
+    def clock(self, step: Step) -> StepClock:
+        return self.clocks.get(step.id, StepClock())
+
+    def minutes_of(self, step: Step) -> int:
+        """What it has here, with those that were added."""
+        return step.minutes + self.minutes_more.get(step.id, 0)
 
     def facts_of(self, step: Step) -> StepFacts:
-        return StepFacts(step=step, state=self.steps.get(step.id, "planned"), table_state=self.state)
+        state = self.steps.get(step.id, "planned")
+        return StepFacts(step=step, state=state, table_state=self.state, clock=self.clock(step))
 
 
 def tables_of(connection: Connection, meeting_id: str) -> list[TableShown]:
@@ -147,7 +159,9 @@ def _table(row: Any, themes: list[Any], words: dict[str, Any]) -> TableShown:
         state=state,
         step_id=words.get("step", ""),
         steps={step: value["state"] for step, value in steps.items()},
-        step_began={step: value["at"] for step, value in steps.items()},
+        clocks={step: StepClock(**{"began": value["at"], **value}) for step, value in steps.items()},
         minutes_more=more,
         synthesis=synthesis,
+        help=words.get("help", {}).get("state", ""),
+        help_at=words.get("help", {}).get("at", ""),
     )

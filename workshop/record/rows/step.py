@@ -10,7 +10,7 @@ def _(rows: Rows, fact: StepMoved | None, entry: Entry) -> None:
     if fact is None:
         return
     where = fact.work_table_id or fact.meeting_id
-    rows.last(where, f"step:{entry.head.about}", {"state": fact.state, "at": fact.at}, entry)
+    rows.last(where, f"step:{entry.head.about}", {"state": fact.state, "at": fact.at, "began": fact.began, "spent": fact.spent}, entry)
     if fact.state == "open":
         rows.last(where, "step", entry.head.about, entry)
     if fact.table_state and fact.work_table_id:
