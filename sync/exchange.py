@@ -1,12 +1,17 @@
-"""One contact: ask what the peer has, send what it lacks, take what we lack, compare digests. Cut anywhere, it is just done again."""
+"""One contact: ask what the peer has, send what it lacks, take what we lack, compare digests. Cut anywhere, it is just done again.
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+A `Peer` may be a place at the other end of a line, or anything else that has tips and takes batches.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Final, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from sync.entry import Entry
-from sync.log import ENTRIES_MOST, START, Digest, Log, Place, Raw, Received, Refused, Tips, count_missing, sift
+from sync.log import ENTRIES_MOST, EVERYTHING, START, Digest, Load, Log, Place, Raw, Received, Refused, Tips, count_missing, sift
+from sync.signing import UNSIGNED, Signatures
 
 ROUNDS: Final = 3  # people go on writing while logs meet: what came meanwhile goes in the next round
 TRIES: Final = 4  # of one batch over a line that is cut again and again, each smaller than the one before
@@ -29,18 +34,19 @@ class Page(NamedTuple):
 
     batch: Sequence[Raw]
     more: bool
+    signatures: Signatures = UNSIGNED
 
 
 class Peer(Protocol):
     """The other side. Everything may raise a PeerProblem."""
 
-    def tips(self, scope: str) -> Tips: ...
+    def tips(self, scope: str, load: Load) -> Tips: ...
 
-    def push(self, scope: str, entries: Sequence[Entry]) -> Received: ...
+    def push(self, scope: str, entries: Sequence[Entry], signatures: Signatures) -> Received: ...
 
     def pull(self, scope: str, tips: Tips, after: Place, limit: int) -> Page: ...
 
-    def digest(self, scope: str) -> Digest: ...
+    def digest(self, scope: str, load: Load) -> Digest: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,7 @@ class Progress:
 class Outcome:
     """Items that were new to the peer, items that were new here; `identical` only when both digests were equal in this contact.
 
+    `held`: of those that were new to the peer, how many it keeps without using them. `bodies`: how many left this place, by kind.
     `problem` says why the contact ended early. What was stored until then stays stored, on both sides.
     """
 
@@ -68,6 +75,8 @@ class Outcome:
     identical: bool = False
     refused: tuple[Refused, ...] = ()
     problem: PeerProblem | None = None
+    held: int = 0
+    bodies: Mapping[str, int] = field(default_factory=dict)
 
     def __add__(self, other: "Outcome") -> "Outcome":
         return Outcome(
@@ -76,15 +85,20 @@ class Outcome:
             self.identical and other.identical,
             (*self.refused, *other.refused),
             self.problem or other.problem,
+            self.held + other.held,
+            Counter(self.bodies) + Counter(other.bodies),
         )
 
 
 Tell: TypeAlias = Callable[[Progress], object]
 
 
-def exchange(log: Log, peer: Peer, scope: str, tell: Tell = lambda _: None) -> Outcome:
-    """`tell` hears of the progress."""
-    contact = _Contact(log, peer, scope, tell)
+def exchange(log: Log, peer: Peer, scope: str, tell: Tell = lambda _: None, load: Load = EVERYTHING) -> Outcome:
+    """`tell` hears of the progress. `load`: which bodies leave this place; all heads do, and whatever the peer gives is taken.
+
+    "Identical" then means: the same entries, and the same bodies of those that the load carries.
+    """
+    contact = _Contact(log, peer, scope, tell, load)
     try:
         for _ in range(ROUNDS):
             moved = contact.round()
@@ -96,27 +110,35 @@ def exchange(log: Log, peer: Peer, scope: str, tell: Tell = lambda _: None) -> O
 
 
 class _Contact:
-    def __init__(self, log: Log, peer: Peer, scope: str, tell: Tell) -> None:
-        self._log, self._peer, self._scope, self._tell = log, peer, scope, tell
+    def __init__(self, log: Log, peer: Peer, scope: str, tell: Tell, load: Load) -> None:
+        self._log, self._peer, self._scope, self._tell, self._load = log, peer, scope, tell, load
         self._progress, self._limit = Progress(), ENTRIES_MOST
         self._sent, self._received, self._identical = Received(), Received(), False
+        self._bodies: Counter[str] = Counter()
 
     def round(self) -> bool:
         """Both ways once; whether anything was new to anybody."""
         before = self._sent.stored + self._received.stored
-        theirs, mine = self._peer.tips(self._scope), self._log.tips(self._scope)
+        theirs, mine = self._peer.tips(self._scope, self._load), self._log.tips(self._scope, self._load)
         self._count(Progress(total=count_missing(mine, theirs) + count_missing(theirs, mine)))
+        self._vouch(theirs)
         self._push(theirs)
         self._pull(mine)
         return self._sent.stored + self._received.stored > before
 
     def is_identical(self) -> bool:
-        self._identical = self._log.digest(self._scope) == self._peer.digest(self._scope)
+        self._identical = self._log.digest(self._scope, self._load) == self._peer.digest(self._scope, self._load)
         return self._identical
 
     def outcome(self, problem: PeerProblem | None = None) -> Outcome:
-        refused = dict.fromkeys((*self._sent.refused, *self._received.refused))
-        return Outcome(self._sent.stored, self._received.stored, self._identical and not problem, tuple(refused), problem)
+        refused = tuple(dict.fromkeys((*self._sent.refused, *self._received.refused)))
+        told = (self._sent.stored, self._received.stored, self._identical and not problem)
+        return Outcome(*told, refused, problem, self._sent.held, dict(self._bodies))
+
+    def _vouch(self, theirs: Tips) -> None:
+        """What the peer has and holds is freed by a signature alone."""
+        if theirs.unsigned and (signatures := self._log.signatures(self._scope, (), theirs.unsigned)).tips:
+            self._sent += self._peer.push(self._scope, (), signatures)
 
     def _push(self, theirs: Tips) -> None:
         after = START
@@ -125,8 +147,11 @@ class _Contact:
             self._count(_moved(Raw(entry.head_bytes, entry.body_bytes) for entry in entries))
 
     def _send(self, theirs: Tips, after: Place, limit: int) -> list[Entry]:
-        if entries := self._log.entries_beyond(self._scope, theirs, limit, after):
-            self._sent += self._peer.push(self._scope, entries)
+        if entries := self._log.entries_beyond(self._scope, theirs, limit, after, self._load):
+            told = self._peer.push(self._scope, entries, self._log.signatures(self._scope, entries))
+            self._sent += told
+            if told.stored:
+                self._bodies.update(entry.head.kind for entry in entries if entry.body_bytes is not None)
         return entries
 
     def _pull(self, mine: Tips) -> None:
@@ -134,7 +159,7 @@ class _Contact:
         after, more = START, True
         while more:
             page = self._patiently(partial(self._peer.pull, self._scope, mine, after))
-            self._received += self._log.receive(self._scope, page.batch)
+            self._received += self._log.receive(self._scope, page.batch, page.signatures)
             self._count(_moved(page.batch))
             last = _last_place(self._scope, page)
             more, after = page.more and last > after, max(after, last)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from sync.entry import Entry, Unreadable, read_entry, sha256
+from sync.signing import UNSIGNED, Signatures
 
 ENTRIES_MOST: Final = 500  # in one batch
 BYTES_MOST: Final = 1_000_000  # of heads and bodies in one batch; a single larger entry travels alone
@@ -34,15 +35,31 @@ class Tip(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Tips:
-    """What a place has of a scope: the tips of each stream, and entries whose body it lacks and would take."""
+    """What a place has of a scope: the tips of each stream, entries whose body it lacks and would take, and those of the tips
+    that it holds because no signature covers them yet."""
 
     streams: Mapping[str, tuple[Tip, ...]] = field(default_factory=dict)
     withheld: frozenset[str] = frozenset()
+    unsigned: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Which bodies travel; all heads always do. `kinds` None: all of them. Kinds that nobody named stay where they are."""
+
+    kinds: frozenset[str] | None = None
+
+    def carries(self, kind: str) -> bool:
+        return self.kinds is None or kind in self.kinds
+
+
+EVERYTHING: Final = Load()
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """An entry that was not taken. `why`: head, body, size, scope, gap (what comes before it is missing), chain (it contradicts that)."""
+    """An entry that was not taken. `why`: head, body, size, scope, gap (what comes before it is missing), chain (it contradicts that),
+    signature (one that does not match)."""
 
     hash: str
     why: str
@@ -63,7 +80,9 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """Equal digests are the only ground to say "identical": SHA-256 over the sorted hashes, each with whether its body is here."""
+    """Equal digests are the only ground to say "identical": SHA-256 over the sorted hashes, each with whether its body is here.
+
+    Of a load: a body that does not travel counts as one that is not there, on both sides."""
 
     entries: int
     bodies: int
@@ -77,22 +96,31 @@ class Log(Protocol):
         """All scopes of which there is at least one entry."""
         ...
 
-    def tips(self, scope: str) -> Tips:
-        """Computed from the log now, never remembered."""
+    def tips(self, scope: str, load: Load = EVERYTHING) -> Tips:
+        """Computed from the log now, never remembered. `withheld` names only bodies that the load carries."""
         ...
 
-    def entries_beyond(self, scope: str, peer: Tips, limit: int = ENTRIES_MOST, after: Place = START) -> list[Entry]:
+    def entries_beyond(
+        self, scope: str, peer: Tips, limit: int = ENTRIES_MOST, after: Place = START, load: Load = EVERYTHING
+    ) -> list[Entry]:
         """What a peer with these tips lacks, by place, from the first place after `after`: at most one batch of `limit` entries.
 
-        A stream of which no tip of the peer is known is sent as a whole.
+        A stream of which no tip of the peer is known is sent as a whole. Bodies that the load does not carry are left out.
         """
         ...
 
-    def receive(self, scope: str, batch: Sequence[Raw]) -> Received:
+    def signatures(self, scope: str, entries: Sequence[Entry], unsigned: Iterable[str] = ()) -> Signatures:
+        """What travels with these entries, so that the receiver can trust them: signed tips that came with them, or our own at their ends.
+
+        `unsigned`: hashes of tips that the peer has and holds; it is given what covers them, if anything does.
+        """
+        ...
+
+    def receive(self, scope: str, batch: Sequence[Raw], signatures: Signatures = UNSIGNED) -> Received:
         """Take what is new. Entries of a batch may come in any order, but none before the one it follows."""
         ...
 
-    def digest(self, scope: str) -> Digest: ...
+    def digest(self, scope: str, load: Load = EVERYTHING) -> Digest: ...
 
 
 def sift(scope: str, batch: Iterable[Raw]) -> tuple[list[Entry], list[Refused]]:

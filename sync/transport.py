@@ -11,7 +11,8 @@ import httpx
 from sync import wire
 from sync.entry import FORMAT, Entry
 from sync.exchange import Page, PeerProblem
-from sync.log import Digest, Place, Received, Tips
+from sync.log import EVERYTHING, Digest, Load, Place, Received, Tips
+from sync.signing import UNSIGNED, Certificate, Signatures, read_notice
 
 PATIENCE: Final = httpx.Timeout(20.0, connect=8.0)  # seconds of silence
 LONGEST: Final = 120.0  # seconds for one answer, however it dribbles
@@ -108,27 +109,31 @@ class HttpPeer:
         return told
 
     def enrol(self, code: str, public_key: str, name: str) -> dict[str, Any]:
-        """{token, name, peer_id}; a code is good once."""
+        """{token, name, peer_id, public_key, certificate}; a code is good once. The certificate must be the centre's own word about us."""
         told = self._json("POST", "/sync/enrol", {"code": code, "public_key": public_key, "name": name})
-        if not all(isinstance(told.get(each), str) for each in ("token", "name", "peer_id")):
+        if not all(isinstance(told.get(each), str) for each in ("token", "name", "peer_id", "public_key")):
             raise NotOurProtocol("enrol")
-        return told
+        notice = _read(wire.notice_of, told.get("certificate"))
+        certificate = read_notice(notice, told["public_key"])
+        if not isinstance(certificate, Certificate) or certificate.public_key != public_key:
+            raise NotOurProtocol("certificate")
+        return told | {"certificate": notice}
 
-    def tips(self, scope: str) -> Tips:
-        return _read(wire.tips_from_json, self._json("POST", f"/sync/{scope}/tips", {}))
+    def tips(self, scope: str, load: Load = EVERYTHING) -> Tips:
+        return _read(wire.tips_from_json, self._json("POST", f"/sync/{scope}/tips", wire.load_to_json(load)))
 
-    def push(self, scope: str, entries: Sequence[Entry]) -> Received:
-        told = self._call("POST", f"/sync/{scope}/push", wire.pack(entries), NDJSON)
+    def push(self, scope: str, entries: Sequence[Entry], signatures: Signatures = UNSIGNED) -> Received:
+        told = self._call("POST", f"/sync/{scope}/push", wire.pack(entries, signatures), NDJSON)
         return _read(wire.received_from_json, _read(wire.object_of, told))
 
     def pull(self, scope: str, tips: Tips, after: Place, limit: int) -> Page:
         asked = wire.tips_to_json(tips) | {"limit": limit, "after": list(after)}
         told = self._call("POST", f"/sync/{scope}/pull", json.dumps(asked).encode(), "application/json", NDJSON)
         batch, more = _read(wire.unpack_page, [told])
-        return Page(batch, more)
+        return Page(batch.entries, more, batch.signatures)
 
-    def digest(self, scope: str) -> Digest:
-        return _read(wire.digest_from_json, self._json("GET", f"/sync/{scope}/digest"))
+    def digest(self, scope: str, load: Load = EVERYTHING) -> Digest:
+        return _read(wire.digest_from_json, self._json("POST", f"/sync/{scope}/digest", wire.load_to_json(load)))
 
     def _json(self, method: str, path: str, told: dict[str, Any] | None = None) -> dict[str, Any]:
         body = None if told is None else json.dumps(told).encode()

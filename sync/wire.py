@@ -1,4 +1,7 @@
-"""How entries look on the way: gzip of one JSON line per entry. Exact bytes survive; a bomb, a cut and nonsense are told apart."""
+"""How entries look on the way, over a line or in a file: gzip of one JSON line per entry, then one for each signed tip and notice.
+
+Exact bytes survive; a bomb, a cut and nonsense are told apart.
+"""
 
 import base64
 import binascii
@@ -7,16 +10,19 @@ import json
 import re
 import zlib
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sync.entry import BODY_MOST, HEAD_MOST, Entry
-from sync.log import ENTRIES_MOST, START, WITHHELD_MOST, Digest, Place, Raw, Received, Refused, Tip, Tips
+from sync.log import ENTRIES_MOST, EVERYTHING, START, WITHHELD_MOST, Digest, Load, Place, Raw, Received, Refused, Tip, Tips
+from sync.signing import NOTICE_MOST, SIGNED_MOST, UNSIGNED, Notice, Signatures, SignedTip
 
 UNPACKED_MOST: Final = 8_000_000  # bytes of one request or answer, unpacked
 LINE_MOST: Final = 2 * (HEAD_MOST + BODY_MOST) + 1_000
+KINDS_MOST: Final = 1_000
 _CHUNK: Final = 65_536
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 _ID: Final = re.compile(r"[0-9a-f]{32}")
+_SIGNATURE: Final = re.compile(r"[0-9a-f]{128}")
 
 
 class WireFault(ValueError):
@@ -35,32 +41,70 @@ class TooBig(WireFault):
         self.most = most
 
 
-def pack(entries: Iterable[Entry]) -> bytes:
-    return gzip.compress(b"".join(line_of(entry) for entry in entries), 6, mtime=0)
+class Batch(NamedTuple):
+    """What came: nothing in it is believed yet."""
+
+    entries: list[Raw]
+    signatures: Signatures
 
 
-def pack_page(entries: Iterable[Entry], more: bool) -> bytes:
+def pack(entries: Iterable[Entry], signatures: Signatures = UNSIGNED) -> bytes:
+    return _zip(entries, signatures)
+
+
+def pack_page(entries: Iterable[Entry], more: bool, signatures: Signatures = UNSIGNED) -> bytes:
     """An answer to pull: the last line says whether there is more, and that nothing was cut off."""
-    last = json.dumps({"more": more}).encode() + b"\n"
-    return gzip.compress(b"".join(line_of(entry) for entry in entries) + last, 6, mtime=0)
+    return _zip(entries, signatures, json.dumps({"more": more}).encode() + b"\n")
 
 
-def unpack(chunks: Iterable[bytes]) -> list[Raw]:
+def unpack(chunks: Iterable[bytes]) -> Batch:
     """A whole batch or a WireFault: half a batch is none, and is asked for again."""
-    batch: list[Raw] = []
-    for line in lines_of(chunks):
-        if len(batch) >= ENTRIES_MOST:
-            raise TooBig("lines", ENTRIES_MOST)
-        batch.append(raw_of(_object(line)))
-    return batch
+    return batch_of(_object(line) for line in lines_of(chunks))
 
 
-def unpack_page(chunks: Iterable[bytes]) -> tuple[list[Raw], bool]:
+def unpack_page(chunks: Iterable[bytes]) -> tuple[Batch, bool]:
     lines = list(lines_of(chunks))
     last = _object(lines.pop()) if lines else {}
     if not isinstance(last.get("more"), bool):
         raise WireFault("cut")
-    return [raw_of(_object(line)) for line in lines], last["more"]
+    return batch_of(_object(line) for line in lines), last["more"]
+
+
+def batch_of(lines: Iterable[dict[str, Any]]) -> Batch:
+    """From the objects of its lines, in whatever order they come. Lines of a sort that nobody knows are a fault: they may matter."""
+    entries: list[Raw] = []
+    tips: list[SignedTip] = []
+    notices: list[Notice] = []
+    for members in lines:
+        if "tip" in members:
+            tips.append(_signed_tip(members))
+        elif "notice" in members:
+            notices.append(notice_of(members))
+        else:
+            entries.append(raw_of(members))
+        if len(entries) > ENTRIES_MOST or len(tips) + len(notices) > SIGNED_MOST:
+            raise TooBig("lines", ENTRIES_MOST)
+    return Batch(entries, Signatures(tuple(tips), tuple(notices)))
+
+
+def lines_of_signatures(signatures: Signatures) -> bytes:
+    """One line for each notice and each signed tip."""
+    notices = [notice_to_json(notice) for notice in signatures.notices]
+    tips = [{"tip": [t.stream, t.n, t.hash], "by": t.by, "signature": t.signature} for t in signatures.tips]
+    return b"".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" for line in (*notices, *tips))
+
+
+def notice_to_json(notice: Notice) -> dict[str, Any]:
+    return {"notice": notice.data.decode(), "signature": notice.signature}
+
+
+def notice_of(members: object) -> Notice:
+    match members:
+        case {"notice": str(), "signature": str(signature)}:
+            data = _bytes(members, "notice") or b""
+            return Notice(data[: NOTICE_MOST + 1], signature if _SIGNATURE.fullmatch(signature) else "")
+        case _:
+            raise WireFault("line")
 
 
 def line_of(entry: Entry) -> bytes:
@@ -89,14 +133,28 @@ def lines_of(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 def tips_to_json(tips: Tips) -> dict[str, Any]:
     streams = {stream: [list(tip) for tip in branches] for stream, branches in tips.streams.items()}
-    return {"tips": streams, "withheld": sorted(tips.withheld)}
+    return {"tips": streams, "withheld": sorted(tips.withheld), "unsigned": sorted(tips.unsigned)}
 
 
 def tips_from_json(members: dict[str, Any]) -> Tips:
-    streams, withheld = members.get("tips", {}), members.get("withheld", [])
-    if not isinstance(streams, dict) or not _are_hashes(withheld) or len(withheld) > WITHHELD_MOST:
+    streams, withheld, unsigned = members.get("tips", {}), members.get("withheld", []), members.get("unsigned", [])
+    if not isinstance(streams, dict) or not _are_hashes(withheld, WITHHELD_MOST) or not _are_hashes(unsigned, WITHHELD_MOST):
         raise WireFault("tips")
-    return Tips({_id(stream): tuple(_tip(tip) for tip in _list(branches)) for stream, branches in streams.items()}, frozenset(withheld))
+    branches = {_id(stream): tuple(_tip(tip) for tip in _list(branches)) for stream, branches in streams.items()}
+    return Tips(branches, frozenset(withheld), frozenset(unsigned))
+
+
+def load_to_json(load: Load) -> dict[str, Any]:
+    return {"kinds": None if load.kinds is None else sorted(load.kinds)}
+
+
+def load_from_json(members: dict[str, Any]) -> Load:
+    kinds = members.get("kinds")
+    if kinds is None:
+        return EVERYTHING
+    if not isinstance(kinds, list) or len(kinds) > KINDS_MOST or not all(isinstance(kind, str) and len(kind) <= 90 for kind in kinds):
+        raise WireFault("tips")
+    return Load(frozenset(kinds))
 
 
 def place_from_json(value: object) -> Place:
@@ -135,6 +193,10 @@ def digest_from_json(members: dict[str, Any]) -> Digest:
 def object_of(data: bytes) -> dict[str, Any]:
     """A JSON object, or a WireFault: not JSON, too deep, something else."""
     return _object(data)
+
+
+def _zip(entries: Iterable[Entry], signatures: Signatures, last: bytes = b"") -> bytes:
+    return gzip.compress(b"".join(line_of(entry) for entry in entries) + lines_of_signatures(signatures) + last, 6, mtime=0)
 
 
 def _unzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -206,8 +268,18 @@ def _tip(value: object) -> Tip:
             raise WireFault("tips")
 
 
-def _are_hashes(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(each, str) and _HASH.fullmatch(each) for each in value)
+def _signed_tip(members: dict[str, Any]) -> SignedTip:
+    match members:
+        case {"tip": [str(stream), int(n), str(entry_hash)], "by": str(by), "signature": str(signature)} if (
+            _ID.fullmatch(stream) and 0 < n < 2**53 and not isinstance(n, bool) and _HASH.fullmatch(entry_hash) and _HASH.fullmatch(by)
+        ):
+            return SignedTip(stream, n, entry_hash, by, signature if _SIGNATURE.fullmatch(signature) else "")
+        case _:
+            raise WireFault("line")
+
+
+def _are_hashes(value: object, most: int) -> bool:
+    return isinstance(value, list) and len(value) <= most and all(isinstance(each, str) and _HASH.fullmatch(each) for each in value)
 
 
 def _list(value: object) -> list[Any]:

@@ -11,20 +11,25 @@ from flask import Flask
 from flask_socketio import SocketIO
 
 from sync.entry import sha256
+from workshop.copies.copier import Copier
+from workshop.copies.forgetting import forget_in_copies
+from workshop.copies.second_place import second_place
+from workshop.copies.trouble import keep_format
 from workshop.private.database import open_private
 from workshop.record import rows
 from workshop.record.database import open_store
 from workshop.record.desk import Desk, Listener, ThreadDesk
 from workshop.record.fold import prepare
-from workshop.record.writer import Writer
-from workshop.settings import Folder, device_key
+from workshop.record.writer import Committed, Received, Writer
+from workshop.settings import Folder, device_key, device_name
 from workshop.web import http
 from workshop.web.answers import answer_errors
+from workshop.web.eraser import Eraser, Retire
 from workshop.web.fragments import Fragments, folder_of
 from workshop.web.guard import Guard, Page
 from workshop.web.house import House, Place
 from workshop.web.htmx import understand_htmx
-from workshop.web.line import Line
+from workshop.web.line import DIRECT, Line
 from workshop.web.live.announcer import Announcer
 from workshop.web.live.fragments_told import renderer
 from workshop.web.live.rooms import Presence, open_rooms
@@ -46,6 +51,8 @@ class Building:
     announcer: Announcer
 
     def close(self) -> None:
+        if self.house.copier:
+            self.house.desk.apart(self.house.copier.close)
         self.house.desk.close()
         self.house.store.close()
         self.house.private_store.close()
@@ -56,7 +63,7 @@ def build(
     place: Place = "room",
     mode: Mode = "gevent",
     hosts: Callable[[], set[str]] | None = None,
-    line: Line = Line(),
+    line: Line = DIRECT,
     trial: bool = False,
 ) -> Building:
     """Open the folder's databases and make the program. `hosts`: allowed `host:port`; default: the test client's own.
@@ -66,6 +73,8 @@ def build(
     store, private_store = open_store(folder.record_url), open_private(folder.private_url)
     with store.writer.begin() as connection:
         prepare(connection)
+    for database in (store.writer, private_store.writer):
+        keep_format(database)
     cookie = f"{'__Host-' if line.is_https else ''}tavoli_{sha256(device_key(folder))[:8]}"
     app = Flask("workshop", static_folder=str(folder_of("static")), static_url_path="/unused")
     app.config.update(MAX_CONTENT_LENGTH=4 * 1024 * 1024, MAX_FORM_MEMORY_SIZE=256 * 1024, MAX_FORM_PARTS=500, SEND_FILE_MAX_AGE_DEFAULT=0)
@@ -80,13 +89,19 @@ def build(
         max_http_buffer_size=65_536,
         always_connect=False,
     )
-    news: list[Announcer] = []
-    writer = Writer(store, private_store, program="tavoli", device=sha256(device_key(folder))[:12])
-    desk = _desk(mode, writer, lambda told: news[0].tell(told))  # noqa: PLW0108  (the announcer comes later)
+    listeners: list[Listener] = []
+    writer = Writer(store, private_store, program="tavoli", device=device_name(folder))
+    desk = _desk(mode, writer, lambda told: _tell_all(listeners, told))
     home = House(place, folder, store, private_store, desk, Fragments(in_a_room=place == "room", in_trial=trial), cookie, trial)
     presence = Presence()
+    home.device = writer.device
     announcer = Announcer(sockets, renderer(home), presence.languages, lambda topic: widen(home, topic))
-    news.append(announcer)
+    listeners.append(announcer.tell)
+    if store.is_sqlite:
+        home.copier = Copier(folder, desk, lambda: home.ask_private(second_place))
+        listeners.append(home.copier.hear)
+    home.eraser = Eraser(store, desk, writer.device, _retirer(home))
+    listeners.append(lambda told: _erase_soon(home, sockets, told))
     home.presence, home.versions = presence, announcer.version
     app.extensions["house"] = home
     guard = Guard(app.wsgi_app, hosts or (lambda: {"localhost"}), cookie, line, _page_of_guard(home))
@@ -102,6 +117,21 @@ def build(
     answer_errors(app)
     _tune()
     return Building(app, sockets, home, guard, announcer)
+
+
+def _tell_all(listeners: list[Listener], told: list[Committed | Received]) -> None:
+    for listener in listeners:
+        listener(told)
+
+
+def _erase_soon(home: House, sockets: SocketIO, told: list[Committed | Received]) -> None:
+    if home.eraser and home.eraser.hear(told):
+        sockets.start_background_task(home.desk.apart, home.eraser.run_quietly)
+
+
+def _retirer(home: House) -> Retire:
+    """What has copies forgets what was erased in them too."""
+    return lambda erased: forget_in_copies(home.copier, erased) if home.copier else 0
 
 
 def _silent() -> logging.Logger:

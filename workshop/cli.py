@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from workshop.cli_copies import copy_commands
 from workshop.cli_people import people_commands
 from workshop.cli_record import record_commands
 
@@ -28,6 +29,7 @@ def _told(wrong: Exception) -> str:
     """'' for what nobody foresaw."""
     from sqlalchemy.exc import DatabaseError
 
+    from workshop.copies import words
     from workshop.domain.refusal import Refusal
     from workshop.record.database import StoreIsUnsafe, disk_refusal
     from workshop.serving import PortUnusable
@@ -48,7 +50,7 @@ def _told(wrong: Exception) -> str:
             found = describe(refusal, "en")
             return f"{found['title']} {found['detail']}"
         case _:
-            return ""
+            return words.told(wrong)
 
 
 @click.group(cls=_InWords, context_settings={"help_option_names": ["-h", "--help"]})
@@ -67,9 +69,7 @@ def main() -> None:
 @click.option("--listen", default="", help="Address of this computer to listen on (room: all; central record: 127.0.0.1).")
 @click.option("--central", is_flag=True, help="Run as the central record, on PostgreSQL (DATABASE_URL).")
 @click.option("--address", envvar="TAVOLI_ADDRESS", default="", help="Central record: its public address, https://…")
-@click.option(
-    "--proxy", "proxies", envvar="TAVOLI_PROXY", multiple=True, help="Central record: IP or network of its reverse proxy (default: this computer)."
-)
+@click.option("--proxy", "proxies", envvar="TAVOLI_PROXY", multiple=True, help="Central record: IP or network of its reverse proxy.")
 @click.option("--try", "trial", is_flag=True, help="Central record: try it out on this computer, without https and PostgreSQL.")
 def serve(
     port: int,
@@ -106,7 +106,7 @@ def demo_load(data: str | None) -> None:
     click.echo(load_into_folder(data))
 
 
-for command in (*record_commands, *people_commands):
+for command in (*record_commands, *copy_commands, *people_commands):
     main.add_command(command)
 
 

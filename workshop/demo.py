@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final, TypeAlias
 
-from sync.entry import sha256
 from workshop.demo_content import day, opening
 from workshop.demo_content.play import Hand, Play
 from workshop.demo_content.reading import the_story
@@ -16,7 +15,7 @@ from workshop.record.desk import Desk, DirectDesk
 from workshop.record.fold import prepare
 from workshop.record.queries.processes import processes
 from workshop.record.writer import Writer
-from workshop.settings import Folder, FolderIsServed, device_key, open_folder
+from workshop.settings import Folder, FolderIsServed, device_name, open_folder
 
 LOADED: Final = "Dimostrazione caricata / demonstration loaded: {what}."
 NOT_EMPTY: Final = "Niente di nuovo: questa cartella ha già un percorso. / Nothing was loaded: there is a process in this folder already."
@@ -58,7 +57,7 @@ def _load(folder: Folder) -> str:
     store, private_store = open_store(folder.record_url), open_private(folder.private_url)
     with store.writer.begin() as connection:
         prepare(connection)
-    desk = DirectDesk(Writer(store, private_store, program="tavoli", device=sha256(device_key(folder))[:12]), lambda _news: None)
+    desk = DirectDesk(Writer(store, private_store, program="tavoli", device=device_name(folder)), lambda _news: None)
     try:
         return LOADED.format(what=_told(the_story())) if load_if_empty(desk) else NOT_EMPTY
     finally:

@@ -14,7 +14,6 @@ from rich.filesize import decimal
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy.exc import DatabaseError
 
-from sync.entry import sha256
 from workshop.domain.refusal import Refusal
 from workshop.private import peers
 from workshop.private.database import open_private
@@ -23,7 +22,7 @@ from workshop.record.database import Store, StoreIsUnsafe, open_store
 from workshop.record.desk import DirectDesk
 from workshop.record.fold import prepare
 from workshop.record.writer import Writer
-from workshop.settings import Folder, FolderIsServed, device_key, open_folder
+from workshop.settings import Folder, FolderIsServed, device_name, open_folder
 from workshop.web.contacts import Contact
 from workshop.web.courier import Courier
 from workshop.web.wording import describe
@@ -60,6 +59,13 @@ class Running:
 
     def code(self) -> dict[str, Any]:
         return self._ask("POST", "/lead/code")
+
+    def backup(self, place: str) -> str:
+        """Where the copy is."""
+        return str(self._ask("POST", "/lead/backup?lang=en", {"place": place})["path"])
+
+    def people(self, job: str, name: str) -> dict[str, Any]:
+        return self._ask("POST", f"/lead/people/{job}?lang=en", {"name": name})
 
     def _ask(self, method: str, path: str, told: dict[str, str] | None = None) -> dict[str, Any]:
         try:
@@ -114,7 +120,7 @@ def _courier_of(folder: Folder) -> Iterator[Courier]:
         with store.writer.begin() as connection:
             prepare(connection)
         with contextlib.closing(
-            DirectDesk(Writer(store, private_store, "tavoli", sha256(device_key(folder))[:12]), lambda _news: None)
+            DirectDesk(Writer(store, private_store, "tavoli", device_name(folder)), lambda _news: None)
         ) as desk:
             yield Courier(folder, store, private_store, desk)
 

@@ -21,6 +21,7 @@ from workshop.web.wording import say, status_words
 
 HEAD_PATIENCE: Final = 8.0  # seconds to send the line of a request, and again for the rest of its head
 IDLE_PATIENCE: Final = 75.0  # seconds until the next request on the same connection
+LEAVE: Final = 0.3  # seconds, so that the answer which says so still goes out
 PATIENCE: Final = 20.0  # seconds without a byte, in or out
 DISCARD_MOST: Final = 8 * 1024 * 1024  # bytes of a body that was refused are read to its end, so that the answer arrives
 TLS_HELLO: Final = b"\x16"
@@ -71,8 +72,13 @@ def serve(building: Building, sock: socket.socket, ready: Callable[[], None]) ->
     server = WSGIServer(sock, building.app, handler_class=_Handler, log=None, error_log=logging.getLogger("tavoli.server"))
     for each in (signal.SIGINT, signal.SIGTERM):
         gevent.signal_handler(each, server.stop, timeout=1)
+    building.house.leave = lambda: gevent.spawn_later(LEAVE, server.stop, timeout=1)
     server.start()
     building.sockets.start_background_task(cut_off_the_slow, building.sockets)
+    if building.house.copier:
+        building.house.copier.start()
+    if building.house.eraser:
+        building.sockets.start_background_task(building.house.desk.apart, building.house.eraser.run_quietly)
     ready()
     try:
         server.serve_forever(stop_timeout=1)

@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import platformdirs
+from nacl.signing import SigningKey
+
+from sync.entry import sha256
 
 try:
     import fcntl
@@ -143,6 +146,11 @@ def open_folder(path: str | None) -> Folder:
 def device_key(folder: Folder) -> bytes:
     """32 bytes made at first start, kept apart from the databases: copying a database does not copy the key."""
     return _key_at(folder, folder.key_path)
+
+
+def device_name(folder: Folder) -> str:
+    """What this computer calls itself in the record: from its public key, so that who enrolled it can tell which one it is."""
+    return sha256(SigningKey(device_key(folder)).verify_key.encode())[:12]
 
 
 def private_key(folder: Folder) -> bytes:

@@ -2,6 +2,7 @@
 
 import io
 import os
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from rich.console import Console
 from workshop import demo
 from workshop.addresses import lan_addresses
 from workshop.app import Building, build
+from workshop.copies.restoring import put_in_place
+from workshop.copies.trouble import look_at
 from workshop.domain.people import Role
 from workshop.private import organisers, staff
 from workshop.private.settings_kept import keep_setting, setting
@@ -49,23 +52,32 @@ def start(wish: Wish, open_browser: Callable[[str], object] | None) -> None:
 def _start_room(wish: Wish, open_browser: Callable[[str], object] | None) -> None:
     folder = open_folder(wish.data)
     _refuse_a_second_server(folder)
+    put_in_place(folder)
+    look_at(folder)
     sock = listen(wish.listen or "0.0.0.0", wish.port)  # noqa: S104  (phones in the room must reach it; the guard checks the host)
+    with folder.served_at(f"http://127.0.0.1:{sock.getsockname()[1]}") as key:
+        _serve_room(wish, folder, key, sock, open_browser)
+        while put_in_place(folder):  # a copy was restored from the browser, whose next request waits at the same address
+            _serve_room(wish, folder, key, sock, None)
+
+
+def _serve_room(wish: Wish, folder: Folder, key: str, sock: socket.socket, open_browser: Callable[[str], object] | None) -> None:
     port = int(sock.getsockname()[1])
-    with folder.served_at(f"http://127.0.0.1:{port}") as key:
-        building = build(folder, "room", "gevent", allowed_hosts(port, wish.host))
-        building.house.local_key = key
-        building.house.address = f"{wish.host or _address(building)}:{port}"
-        building.house.load_demo = lambda: demo.load_if_empty(building.house.desk)
-        passphrase = _first_start(building)
-        if wish.demo:
-            demo.load_if_empty(building.house.desk)
-        entry = f"http://127.0.0.1:{port}/enter/{_one_time_link(building)}"
-        serve(building, sock, lambda: _tell(building, passphrase, entry, open_browser))
+    building = build(folder, "room", "gevent", allowed_hosts(port, wish.host))
+    building.house.local_key = key
+    building.house.address = f"{wish.host or _address(building)}:{port}"
+    building.house.load_demo = lambda: demo.load_if_empty(building.house.desk)
+    passphrase = _first_start(building)
+    if wish.demo:
+        demo.load_if_empty(building.house.desk)
+    entry = f"http://127.0.0.1:{port}/enter/{_one_time_link(building)}"
+    serve(building, sock.dup(), lambda: _tell(building, passphrase, entry, open_browser))
 
 
 def _start_centre(wish: Wish, terms: Terms, open_browser: Callable[[str], object] | None) -> None:
     folder = open_folder(wish.data)
     _refuse_a_second_server(folder)
+    look_at(folder)
     private_key(folder)  # whole, before anything else is opened
     sock = listen("127.0.0.1" if terms.is_trial else wish.listen or "127.0.0.1", wish.port)
     port = int(sock.getsockname()[1])

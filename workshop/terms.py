@@ -10,9 +10,10 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from workshop.settings import with_driver
-from workshop.web.line import Line, Network, network
+from workshop.web.line import DIRECT, Line, Network, network
 
 OWN_PROXIES: Final = ("127.0.0.1", "::1")
+SAFE: Final = {"fsync": "on", "full_page_writes": "on", "server_encoding": "UTF8"}
 DATABASE: Final = "set DATABASE_URL=postgresql://USER:PASSWORD@HOST/DATABASE"
 ADDRESS: Final = "set --address https://YOUR.NAME (or TAVOLI_ADDRESS)"
 TRYING: Final = "To try it out on this computer only: --try."
@@ -27,7 +28,7 @@ class Terms:
     """How a centre is found: `origin` is https://…, but for a trial, where it is "" and the server is found on this computer alone."""
 
     origin: str = ""
-    line: Line = Line()
+    line: Line = DIRECT
 
     @property
     def is_trial(self) -> bool:
@@ -67,7 +68,7 @@ def _networks(proxies: tuple[str, ...]) -> tuple[Network, ...]:
     try:
         return tuple(network(each) for each in proxies)
     except ValueError:
-        raise NotFitToServe("Of a reverse proxy its IP address or network is needed: set --proxy 10.0.0.5 or --proxy 172.18.0.0/16.") from None
+        raise NotFitToServe("Of a reverse proxy the IP address or network is needed: set --proxy 10.0.0.5 or 172.18.0.0/16.") from None
 
 
 def _look_at_database(url: str) -> None:
@@ -85,7 +86,7 @@ def _look_at_database(url: str) -> None:
     except (SQLAlchemyError, NoSuchModuleError) as wrong:
         told = str(getattr(wrong, "orig", "") or type(wrong).__name__).strip().partition("\n")[0]
         raise NotFitToServe(f"PostgreSQL cannot be used ({told}): start it, or {DATABASE}.") from None
-    for name, wanted in {"fsync": "on", "full_page_writes": "on", "server_encoding": "UTF8"}.items():
+    for name, wanted in SAFE.items():
         if found[name] != wanted:
             raise NotFitToServe(f"This PostgreSQL does not keep safely what is written ({name}={found[name]}): set {name}={wanted}.")
 
@@ -94,6 +95,6 @@ def _settings(url: str) -> dict[str, str]:
     engine = create_engine(url, connect_args={"connect_timeout": 10})
     try:
         with engine.connect() as connection:
-            return {name: str(connection.execute(text(f"SHOW {name}")).scalar_one()) for name in ("fsync", "full_page_writes", "server_encoding")}
+            return {name: str(connection.execute(text(f"SHOW {name}")).scalar_one()) for name in SAFE}
     finally:
         engine.dispose()

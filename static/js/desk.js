@@ -5,15 +5,18 @@
   const { morph, drafts, say, freshId } = window.tavoli;
   const AUTOSAVE = 1500; // ms after the last key
   const sent = new WeakMap(); // form -> its fields and values as they left
+  const held = new WeakMap(); // request -> what had the focus as it left
   const used = new Map(); // command_id -> the values it was sent with
   let act = null; // the form or link whose answer is being shown
+  let before = {}; // the focus as the act left and as its answer came, and the box that was open
   let samePage = true;
 
   const fieldsOf = (form) => (form.elements ? [...form.elements].filter(morph.isField) : []);
   const valueOf = (field) => (/^(radio|checkbox)$/.test(field.type) ? field.checked : field.value);
 
-  function remember(form) {
+  function remember(form, request) {
     sent.set(form, new Map(fieldsOf(form).map((field) => [field, valueOf(field)])));
+    held.set(request, document.activeElement);
   }
 
   /** What was saved is no longer unsaved, unless the person wrote on meanwhile. */
@@ -46,9 +49,10 @@
       if (node.dataset && node.dataset.morph === "keep") return false;
       if (samePage && node !== act && node.localName === "form" && morph.isWritten(node)) return false;
       if (!samePage || !morph.isField(node)) return true;
-      return !morph.isDirty(node) && !(node === document.activeElement && node.closest("[data-autosave]"));
+      return !morph.isUnsent(node) && !(node === document.activeElement && node.closest("[data-autosave]"));
     },
-    beforeAttributeUpdated: (name, node) => !(name === "open" && samePage && !(act && node.contains(act))),
+    beforeNodeRemoved: (node) => !(samePage && morph.holdsWords(node)),
+    beforeAttributeUpdated: (name, node) => !(name === "open" && samePage && (!act || !node.contains(act) || morph.holdsWords(node))),
   });
 
   /** Only the body of another page takes the place of ours: what its head loads and ours did not is fetched now. */
@@ -65,20 +69,39 @@
     });
   }
 
+  const openBox = () => document.querySelector("[data-open-box]");
+
   function beforeSwap({ detail }) {
     const path = new URL(detail.pathInfo.responsePath || detail.pathInfo.requestPath, location.href).pathname;
     samePage = path === location.pathname;
     act = detail.requestConfig.elt;
+    before = { sent: held.get(detail.xhr), answered: document.activeElement, box: openBox() };
     if (!samePage && detail.shouldSwap) fetchMissing(detail.serverResponse);
     if (!detail.shouldSwap || !act.elements) return;
     settleSent(act);
     drafts.forget(act);
   }
 
+  /** While the answer was on its way the person may have begun something else: nothing calls them back. */
+  function hasGoneOn() {
+    const now = document.activeElement;
+    if (now === document.body) return false;
+    if (morph.isField(now)) return !act.contains(now) || now !== before.sent;
+    return !act.contains(now) && now !== before.sent;
+  }
+
+  /** To the box for the next words, or to what the act has opened; back to what is open, if the focus had a place and lost it. */
+  function giveFocus() {
+    if (!act || hasGoneOn()) return;
+    const isLost = document.activeElement === document.body && before.answered !== document.body;
+    const next = act.isConnected && act.querySelector("[data-refocus]");
+    if (next) next.focus();
+    if ((!next || document.activeElement !== next) && openBox() && (isLost || openBox() !== before.box)) openBox().focus();
+  }
+
   function afterSettle() {
     if (samePage) {
-      const again = act && act.isConnected && act.querySelector("[data-refocus]");
-      if (again) again.focus();
+      giveFocus();
     } else {
       window.scrollTo(0, 0);
       document.getElementById("main").focus({ preventScroll: true });
@@ -113,7 +136,7 @@
 
   const on = (name, listener) => document.addEventListener(name, listener);
   on("htmx:configRequest", configure);
-  on("htmx:beforeRequest", ({ detail }) => remember(detail.elt));
+  on("htmx:beforeRequest", ({ detail }) => remember(detail.elt, detail.xhr));
   on("htmx:beforeSwap", beforeSwap);
   on("htmx:afterSettle", afterSettle);
   on("htmx:responseError", refused);
@@ -127,4 +150,5 @@
     event.preventDefault();
     event.target.form.requestSubmit();
   });
+  if (openBox() && document.activeElement === document.body) openBox().focus();
 })();

@@ -15,11 +15,14 @@
   const topics = () => new Set([...document.querySelectorAll("[data-topic]")].map((region) => region.dataset.topic));
   const versionOf = (topic) => (regionsOf(topic)[0] || { dataset: {} }).dataset.version;
 
-  function isNewer(version, known) {
-    const [run, count] = String(version).split(":");
-    const [knownRun, knownCount] = String(known).split(":");
-    return run !== knownRun || Number(count) > Number(knownCount);
+  const partsOf = (version) => String(version).split(":");
+
+  function isOlder(version, known) {
+    const [[run, count], [knownRun, knownCount]] = [partsOf(version), partsOf(known)];
+    return run === knownRun && Number(count) < Number(knownCount);
   }
+
+  const isNewer = (version, known) => partsOf(version)[0] !== partsOf(known)[0] || isOlder(known, version);
 
   const isBehind = () => [...topics()].some((topic) => latest.has(topic) && isNewer(latest.get(topic), versionOf(topic)));
 
@@ -53,7 +56,7 @@
     if (!answer) return; // silence ends with a new connection
     if (placeNow() !== place) return ask(); // the person has gone elsewhere, or opened something here
     if (GONE.includes(answer.status) || new URL(answer.url).pathname !== location.pathname) return leaveFor(answer);
-    if (html) show(new DOMParser().parseFromString(html, "text/html"));
+    if (html) showUnlessOld(new DOMParser().parseFromString(html, "text/html"));
     patience = isBehind() || !html ? patience + 1 : 0;
     if (patience || asked) refreshSoon();
   }
@@ -62,6 +65,12 @@
   function leaveFor(answer) {
     const unsaved = [...document.querySelectorAll("textarea, input, select")].some((field) => !field.dataset.draft && morph.isDirty(field));
     if (!unsaved) location.assign(answer.ok ? answer.url : location.href);
+  }
+
+  /** An own act may have been answered since this was asked for: what the person has seen done is not taken back. */
+  function showUnlessOld(page) {
+    const isOld = ({ dataset }) => isOlder(dataset.version, versionOf(dataset.topic));
+    if (![...page.querySelectorAll("[data-topic]")].some(isOld)) show(page);
   }
 
   function show(page) {

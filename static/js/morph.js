@@ -2,6 +2,7 @@
    whatever says data-morph="keep" are never touched. Needs Idiomorph. Tells `live:morphed` on the document afterwards. */
 (function () {
   "use strict";
+  const WORDS = "textarea, input:not([type=checkbox]):not([type=radio])";
   const spared = new WeakSet(); // left as it was: look again when the person has finished with it
 
   const isField = (node) => /^(input|textarea|select)$/.test(node.localName);
@@ -15,6 +16,13 @@
     return field.selectedIndex !== Math.max(usual, 0);
   }
 
+  const holdsWords = (node) => node.nodeType === 1 && [node, ...node.querySelectorAll(WORDS)].some((one) => one.matches(WORDS) && isDirty(one));
+
+  /** The name of an act stays while its words wait: sending them again after silence is the same act, whatever news came between. */
+  const isNameOfWaiting = (field) => field.name === "command_id" && Boolean(field.form) && [...field.form.elements].some((one) => isField(one) && isDirty(one));
+
+  const isUnsent = (field) => isDirty(field) || isNameOfWaiting(field);
+
   /** A form that says which version was seen (`replaces`) stays or changes as a whole: else somebody's words would pass for seen. */
   function isWritten(form) {
     return form.elements.replaces !== undefined && [...form.elements].some((field) => isField(field) && inUse(field));
@@ -23,7 +31,7 @@
   function inUse(node) {
     if (node.nodeType !== 1) return false;
     if (node.dataset && node.dataset.morph === "keep") return true;
-    if (isField(node)) return node === document.activeElement || isDirty(node);
+    if (isField(node)) return node === document.activeElement || isUnsent(node);
     if (node.localName === "form") return isWritten(node);
     return (node.localName === "details" || node.localName === "dialog") && node.open;
   }
@@ -117,5 +125,5 @@
   }
 
   drawEmpty();
-  window.tavoli.morph = { regions, fragment, settle, isField, isDirty, wasSpared: (node) => [node, node.form].filter((one) => one && spared.delete(one)).length > 0, isWritten };
+  window.tavoli.morph = { regions, fragment, settle, isField, isDirty, isUnsent, holdsWords, wasSpared: (node) => [node, node.form].filter((one) => one && spared.delete(one)).length > 0, isWritten };
 })();

@@ -20,28 +20,43 @@ class Form:
 # Who reads no field, or acts before any form is looked at: what else comes with it means nothing.
 READS_NOTHING: Final = frozenset(
     {
+        "account.end_other_sessions",
         "central.send",
         "devices.new_code",
         "devices.revoke",
+        "copies.copy",
         "invitations.invite_all",
         "invitations.send_away",
         "join.leave",
+        "local.backup",
+        "lead_passphrase.make_another",
         "local.code",
         "local.enrol",
         "local.sync",
+        "organiser_door.sign_out",
+        "organisers.end_sessions",
+        "organisers.send_away",
         "setup.load_demo",
         "sign_in.sign_out",
     }
 )
 # Plain pages whose form is no command: fields they do not know are not looked at.
 PLAIN: Final = READS_NOTHING | {
+    "account.change_passphrase",
+    "account.new_recovery_codes",
     "board_cards.tell_them_apart",
     "central.enrol",
     "invitations.invite_one",
     "lead.extend_all_tables",
     "lead.move_all_tables",
     "lead_settings.choose_address",
+    "copies.choose_place",
+    "copies.restore",
     "lead_settings.keep_wifi",
+    "local_people.do",
+    "organiser_door.set_up",
+    "organiser_door.sign_in",
+    "organisers.invite",
     "rejoin.rejoin",
     "setup.create_from_preset",
     "sign_in.accept_invitation",
@@ -51,6 +66,7 @@ WITH_AN_ID: Final = frozenset({"lead.extend_all_tables", "lead.move_all_tables",
 # Where anybody may come: the door itself, and what asks for a secret instead of a cookie.
 OPEN: Final = frozenset(
     {"join.join", "join.leave", "rejoin.rejoin", "sign_in.sign_in", "sign_in.accept_invitation", "sign_in.sign_out", "sync.enrol"}
+    | {"organiser_door.sign_in", "organiser_door.set_up", "organiser_door.sign_out"}
 )
 
 
@@ -171,12 +187,22 @@ def _of_leads(place: Furnished) -> dict[str, Form]:
         "lead.move_all_tables": Form(who, {"step_id": steps["giro"], "state": "open", "reason": "andiamo avanti"}),
         "lead.extend_all_tables": Form(who, {}),
         "lead_settings.choose_address": Form(who, {"address": "203.0.113.9"}),
+        "copies.copy": Form(who, {}),
+        "copies.choose_place": Form(who, {"place": ""}),
+        "copies.restore": Form(who, {"path": "/nowhere"}),
         "lead_settings.keep_wifi": Form(who, {"wifi_name": "Sala", "wifi_password": "parola"}),
         "invitations.invite_one": Form(who, {"tables": [ids["here"]], "role": "scribe", "name": "Anna della sala"}, words="name"),
         "invitations.invite_all": Form(who, {}),
         "invitations.send_away": Form(who, {}),
         "central.enrol": Form(who, {"url": "http://127.0.0.1:9", "code": "ACDEFGHJKL"}),
         "central.send": Form(who, {}),
+        "account.change_passphrase": Form(who, {"new": PASSPHRASE, "again": PASSPHRASE, "passphrase": PASSPHRASE, "code": "123456"}),
+        "account.new_recovery_codes": Form(who, {"passphrase": PASSPHRASE, "code": "123456"}),
+        "account.end_other_sessions": Form(who, {}),
+        "lead_passphrase.make_another": Form(who, {}),
+        "organisers.invite": Form(who, {"name": "Piero dei tavoli"}),
+        "organisers.end_sessions": Form(who, {}),
+        "organisers.send_away": Form(who, {}),
         "devices.new_code": Form(who, {}),
         "devices.revoke": Form(who, {}),
     }
@@ -191,9 +217,14 @@ def _of_doors(place: Furnished) -> dict[str, Form]:
         "join.leave": Form("", {}),
         "rejoin.rejoin": Form("", {"code": "AAA AAA"}),
         "sign_in.sign_in": Form("", {"secret": PASSPHRASE}),
+        "organiser_door.sign_in": Form("", {"name": "Marta", "passphrase": PASSPHRASE, "code": "123456"}),
+        "organiser_door.set_up": Form("", {"passphrase": PASSPHRASE, "again": PASSPHRASE, "code": "123456"}),
+        "organiser_door.sign_out": Form("", {}),
+        "local_people.do": Form("", {"name": ""}),
         "sign_in.accept_invitation": Form("", {"secret": "AAA AAA"}),
         "sign_in.sign_out": Form("", {}),
         "local.sync": Form("", {"url": ""}),
         "local.enrol": Form("", {"url": "", "code": ""}),
         "local.code": Form("", {}),
+        "local.backup": Form("", {"place": ""}),
     }

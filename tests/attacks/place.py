@@ -156,6 +156,7 @@ def _things(found: Furnished) -> None:
         "device_id": new_id(),
         "secret": found.invitation,
         "join_code": "AAAA",
+        "job": "list",
         "name": "icon.svg",
     }
 

@@ -13,11 +13,14 @@ EXPECTED: dict[Action, tuple[str, str, str, str, str, str]] = {
     Action.ARRANGE_PROCESS: (NO, NO, NO, NO, ALL, ALL),
     Action.RUN_MEETING: (NO, NO, NO, NO, ALL, NO),
     Action.MOVE_STEP: (NO, NO, NO, OWN, ALL, NO),
+    Action.CALL_HELP: (NO, NO, OWN, OWN, ALL, NO),
     Action.JOIN: (ALL, ALL, NO, NO, NO, NO),
     Action.ADD_OWN_CARD: (NO, OWN, NO, NO, NO, NO),
     Action.CHANGE_OWN_CARD: (NO, OWN, NO, NO, NO, NO),
     Action.ENTER_CARD: (NO, NO, OWN, OWN, ALL, NO),
     Action.TEND_CARDS: (NO, NO, OWN, OWN, ALL, NO),
+    Action.ADD_PHOTO: (NO, NO, OWN, OWN, ALL, NO),
+    Action.REMOVE_PHOTO: (NO, NO, OWN, OWN, ALL, ALL),  # who is on it may ask the organisers
     Action.ARRANGE_BOARD: (NO, NO, OWN, OWN, ALL, NO),
     Action.CAST_DOTS: (NO, OWN, NO, NO, NO, NO),
     Action.COUNT_PAPER: (NO, NO, OWN, OWN, ALL, NO),  # a small table has no scribe: its facilitator counts
@@ -28,6 +31,8 @@ EXPECTED: dict[Action, tuple[str, str, str, str, str, str]] = {
     Action.SEE_BOARD: (NO, OWN, OWN, OWN, ALL, ALL),
     Action.SEE_ARCHIVE: (NO, NO, NO, NO, ALL, ALL),
     Action.SYNC: (NO, NO, NO, NO, ALL, ALL),
+    Action.SETTLE: (NO, NO, NO, NO, ALL, ALL),
+    Action.KEEP_ORGANISERS: (NO, NO, NO, NO, NO, ALL),
 }
 CELLS = [(action, role, reach) for action, row in EXPECTED.items() for role, reach in zip(ROLES, row, strict=True)]
 

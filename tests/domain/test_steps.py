@@ -1,5 +1,7 @@
 """Rules of steps: one open at a time at each table, what must be true first, and who may reopen."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from workshop.domain.step import (
     ExtendStep,
     MoveStep,
     Step,
+    StepClock,
     StepExtended,
     StepFacts,
     StepMoved,
@@ -19,13 +22,16 @@ from workshop.domain.step import (
     Verb,
     extend_step,
     move_step,
+    moment,
 )
 
 MEETING, TABLE, STEP, NEXT, NOW = ("1" * 32, "2" * 32, "3" * 32, "4" * 32, "2020-10-24T08:30Z")
 
 
-def at(state: str, step_id: str = STEP, do: Verb = Verb.COLLECT, table: str = "open") -> StepFacts:
-    return StepFacts(step=Step(id=step_id, key="scrivi", do=do, minutes=10), state=state, table_state=table)
+def at(state: str, step_id: str = STEP, do: Verb = Verb.COLLECT, table: str = "open", clock: StepClock | None = None) -> StepFacts:
+    """Moved to its state just now."""
+    clock = clock or StepClock(state=state, at=NOW)
+    return StepFacts(step=Step(id=step_id, key="scrivi", do=do, minutes=10), state=state, table_state=table, clock=clock)
 
 
 def move(step: StepFacts, state: str, reason: str = "", others: Any = (), blockers: Any = (), by_lead: bool = False) -> list[Any]:
@@ -42,7 +48,8 @@ def move(step: StepFacts, state: str, reason: str = "", others: Any = (), blocke
 
 
 def moved(step_id: str, state: str, table_state: str = "", reason: str = "") -> StepMoved:
-    return StepMoved(about=step_id, meeting_id=MEETING, work_table_id=TABLE, state=state, at=NOW, table_state=table_state, reason=reason)
+    told = {"about": step_id, "meeting_id": MEETING, "work_table_id": TABLE, "state": state, "at": NOW}
+    return StepMoved(**told, began=NOW if state == "open" else "", table_state=table_state, reason=reason)
 
 
 @pytest.mark.parametrize("verb", Verb)
@@ -110,3 +117,51 @@ def test_minutes_more_come_in_small_portions() -> None:
             extend_step(ExtendStep(**told, minutes=asked), at("open"))
     with pytest.raises(StepNotOpenYet):
         extend_step(ExtendStep(**told), at("planned"))
+
+
+def after(minutes: int) -> str:
+    return f"2020-10-24T{8 + (30 + minutes) // 60:02d}:{(30 + minutes) % 60:02d}Z"
+
+
+def shown(clock: StepClock, minutes: int) -> int:
+    """Minutes it has run, so long after NOW."""
+    return clock.elapsed(moment(after(minutes))) // timedelta(minutes=1)
+
+
+def played(*moves: tuple[int, str]) -> StepClock:
+    """(minutes after NOW, state) one after the other, from the facts that the rule states."""
+    clock = StepClock()
+    for minutes, state in moves:
+        told = replace(at(clock.state, clock=clock), state=clock.state)
+        [fact] = move_step(_command(state), told, [], [], True, after(minutes))
+        assert isinstance(fact, StepMoved)
+        clock = StepClock(state=fact.state, at=fact.at, began=fact.began, spent=fact.spent)
+    return clock
+
+
+def _command(state: str) -> MoveStep:
+    told = {"command_id": "5" * 32, "process_id": "6" * 32, "meeting_id": MEETING, "work_table_id": TABLE, "step_id": STEP}
+    return MoveStep(**told, state=state, reason="si va avanti")
+
+
+def test_a_pause_does_not_restart_the_clock_of_a_step() -> None:
+    clock = played((0, "open"), (7, "paused"), (20, "open"))
+    assert (clock.began, clock.spent, shown(clock, 20), shown(clock, 23)) == (NOW, 7, 7, 10)
+    assert clock.ends(10, moment(after(21))) == moment(after(23))
+
+
+def test_while_a_step_is_paused_its_minutes_stand_still() -> None:
+    clock = played((0, "open"), (4, "paused"))
+    assert [shown(clock, minutes) for minutes in (4, 30, 60)] == [4, 4, 4]
+
+
+def test_a_closed_step_keeps_its_minutes_and_reopening_adds_to_them() -> None:
+    closed = played((0, "open"), (12, "closed"))
+    assert (closed.spent, shown(closed, 50)) == (12, 12)
+    again = played((0, "open"), (12, "closed"), (40, "open"), (45, "closed"))
+    assert (again.began, again.spent) == (NOW, 17)
+
+
+def test_a_clock_that_was_set_back_takes_no_minutes_away() -> None:
+    clock = played((10, "open"), (15, "paused"), (30, "open"), (20, "paused"))
+    assert clock.spent == 5

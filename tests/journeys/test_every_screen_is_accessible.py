@@ -138,7 +138,7 @@ def building(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture(scope="module")
 def centre(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Organiser]]:
-    with a_server(tmp_path_factory.mktemp("centre"), "--central", "--host", "127.0.0.1") as server:
+    with a_server(tmp_path_factory.mktemp("centre"), "--central", "--try", "--host", "127.0.0.1") as server:
         crowd = Crowd(browser)
         yield server, Organiser(crowd, server.entry)
         crowd.goes_home()

@@ -34,7 +34,7 @@ def test_the_whole_afternoon(tmp_path: Path, crowd: Crowd, postgres_url: str) ->
     here = ("--host", "127.0.0.1")
     with (
         a_server(tmp_path / "room", *here) as room,
-        a_server(tmp_path / "central", "--central", *here, environment={"DATABASE_URL": postgres_url}) as central,
+        a_server(tmp_path / "central", "--central", "--try", *here, environment={"DATABASE_URL": postgres_url}) as central,
     ):
         # Before: the lead prepares the laboratory and invites who helps.
         lead = Lead(crowd, room.entry)

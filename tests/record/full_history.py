@@ -31,9 +31,11 @@ from workshop.domain.contribution import (
     WithdrawContribution,
 )
 from workshop.domain.dots import CastDots, CountPaperDots
+from workshop.domain.erasure import EraseCard, ErasureConfirmed
+from workshop.domain.ids import new_id
 from workshop.domain.meeting import MoveMeeting, Plan, ReplanMeeting
 from workshop.domain.participant import TakeSeat
-from workshop.domain.people import Actor
+from workshop.domain.people import NOBODY, Actor
 from workshop.domain.process import DescribeProcess, Description
 from workshop.domain.screen import TurnScreen
 from workshop.domain.sentence import CiteEvidence, PlaceSentence, RemoveSentence, RewriteSentence, Section, Wording
@@ -48,7 +50,7 @@ from workshop.domain.synthesis import (
     TurnPage,
     Validate,
 )
-from workshop.domain.work_table import MoveTable, RethemeTable, Theme
+from workshop.domain.work_table import CallHelp, MoveTable, RethemeTable, Theme
 from workshop.record.desk import DirectDesk
 from workshop.record.log import entries_in_order
 from workshop.record.queries.syntheses import answers_to, sentences_of
@@ -63,6 +65,7 @@ def a_full_history(room: Room) -> Meeting:
     _vote(meeting, guest, cluster)
     _write(meeting, facilitator, cards, cluster)
     _confirm(meeting, facilitator, guest)
+    _erase(meeting, facilitator)
     meeting.do(MoveTable, facilitator, work_table_id=meeting.table, state="closed")
     meeting.do(MoveMeeting, meeting.lead, meeting_id=meeting.id, state="closed")
     return meeting
@@ -73,6 +76,14 @@ def entries_of(meeting: Meeting) -> list[Entry]:
         return list(entries_in_order(connection, meeting.process_id))
 
 
+def _erase(meeting: Meeting, facilitator: Actor) -> None:
+    """Ordered and confirmed; the bodies themselves stay in this history, so that every kind has one."""
+    card = a_card(meeting, facilitator, "Una carta che qualcuno riprende.")
+    erasure = meeting.do(EraseCard, meeting.lead, contribution_id=card).command_id
+    confirmed = ErasureConfirmed(about=erasure, place="3f9a1c0b7d2e")
+    meeting.room.desk.submit(lambda writer: writer.append(meeting.process_id, confirmed, new_id(), NOBODY))
+
+
 def _arrange(meeting: Meeting) -> None:
     lead, table = meeting.lead, meeting.table
     described = Description(title="Lucca In famiglia", subtitle="Percorso partecipativo", contact_email="famiglia@example.org")
@@ -81,6 +92,7 @@ def _arrange(meeting: Meeting) -> None:
     meeting.do(ReplanMeeting, lead, meeting_id=meeting.id, plan=plan, reason="sala più grande")
     meeting.do(RethemeTable, lead, work_table_id=table, theme=Theme(title="Spazi per le famiglie", question="Che cosa serve?"))
     meeting.do(TurnScreen, lead, meeting_id=meeting.id, view="wall", work_table_id=table)
+    meeting.do(CallHelp, lead, work_table_id=table, state="coming")
     mover = a_participant(meeting)
     meeting.do(TakeSeat, mover, participant_id=mover.id, work_table_id=meeting.tables[1])
 

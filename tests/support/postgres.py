@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg.sql import SQL, Identifier
@@ -28,15 +28,27 @@ class Cluster:
     """One running server. Its databases are made and dropped by the tests."""
 
     sockets: Path
+    programs: Path
+
+    def restart(self) -> None:
+        """Like a power cut: nobody says goodbye, and it recovers from its log."""
+        self.stop()
+        self.start()
+
+    def stop(self) -> None:
+        _run(self.programs / "pg_ctl", "stop", "--wait", "--silent", "--mode", "immediate", "-D", self.sockets / "data")
+
+    def start(self) -> None:
+        _start(self.programs, self.sockets)
 
     def url(self, database: str) -> str:
         """A SQLAlchemy address."""
         return f"postgresql+psycopg://{OWNER}@/{database}?host={self.sockets}"
 
-    def create_database(self) -> str:
+    def create_database(self, options: LiteralString = "") -> str:
         """A fresh, empty database; its name."""
         name = f"test_{secrets.token_hex(8)}"
-        self._execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        self._execute(SQL("CREATE DATABASE {} ").format(Identifier(name)) + SQL(options))
         return name
 
     def drop_database(self, name: str) -> None:
@@ -79,7 +91,7 @@ def cluster() -> Iterator[Cluster]:
             "--no-instructions",
         )
         with _running(programs, folder):
-            yield Cluster(sockets=folder)
+            yield Cluster(folder, programs)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -94,13 +106,17 @@ def find_programs(folders: Iterable[Path] | None = None) -> Path:
 
 @contextmanager
 def _running(programs: Path, folder: Path) -> Iterator[None]:
-    data, log = folder / "data", folder / "log"
-    server = f"-k {folder} -c listen_addresses= -c fsync=on -c synchronous_commit=on -c max_connections=200"
-    _run(programs / "pg_ctl", "start", "--wait", "--silent", "-D", data, "-l", log, "-o", server)
+    _start(programs, folder)
     try:
         yield
     finally:
-        _run(programs / "pg_ctl", "stop", "--wait", "--silent", "--mode", "immediate", "-D", data)
+        Cluster(folder, programs).stop()
+
+
+def _start(programs: Path, folder: Path) -> None:
+    data, log = folder / "data", folder / "log"
+    server = f"-k {folder} -c listen_addresses= -c fsync=on -c synchronous_commit=on -c max_connections=200"
+    _run(programs / "pg_ctl", "start", "--wait", "--silent", "-D", data, "-l", log, "-o", server)
 
 
 def _places() -> Iterator[Path]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 @dataclass(slots=True)
 class Server:
-    """`entry`: the one-time link to the lead's page; `passphrase`: only after a first start."""
+    """`entry`: the one-time link to the lead's page, or to a trial's; `passphrase`: only after a first start."""
 
     process: subprocess.Popen[str]
     url: str
@@ -51,12 +51,12 @@ def start_server(
         told += line
         if "Ctrl+C" in line:
             break
-    entry = re.search(r"(http://127\.0\.0\.1:\d+)/enter/\S+", told)
-    if not entry:
+    entry = re.search(r"(http://127\.0\.0\.1:\d+)(/enter/\S+)?", told)  # a central record with real organisers prints no link
+    if not entry or "Ctrl+C" not in told:
         process.kill()
         raise AssertionError(f"the server did not start:\n{told}")
     secret = re.search(r"passphrase[^:]*:\s*(\S+)", told)
-    return Server(process, entry.group(1), entry.group(0), secret.group(1) if secret else "", data)
+    return Server(process, entry.group(1), entry.group(0) if entry.group(2) else "", secret.group(1) if secret else "", data)
 
 
 @contextlib.contextmanager

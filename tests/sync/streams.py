@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sync import wire
 from sync.entry import Entry, Head, read_entry, seal
 from sync.exchange import Page
-from sync.log import START, Digest, Log, Place, Raw, Received, Tips
+from sync.log import START, Digest, Load, Log, Place, Raw, Received, Tips
+from sync.signing import Signatures
 
 KIND = "test.said/1"
 
@@ -69,15 +70,17 @@ class Beside:
 
     log: Log
 
-    def tips(self, scope: str) -> Tips:
-        return wire.tips_from_json(wire.tips_to_json(self.log.tips(scope)))
+    def tips(self, scope: str, load: Load) -> Tips:
+        return wire.tips_from_json(wire.tips_to_json(self.log.tips(scope, load)))
 
-    def push(self, scope: str, entries: Sequence[Entry]) -> Received:
-        return wire.received_from_json(wire.received_to_json(self.log.receive(scope, wire.unpack([wire.pack(entries)]))))
+    def push(self, scope: str, entries: Sequence[Entry], signatures: Signatures) -> Received:
+        return wire.received_from_json(wire.received_to_json(self.log.receive(scope, *wire.unpack([wire.pack(entries, signatures)]))))
 
     def pull(self, scope: str, tips: Tips, after: Place, limit: int) -> Page:
         entries = self.log.entries_beyond(scope, tips, limit, after)
-        return Page(*wire.unpack_page([wire.pack_page(entries, more=bool(entries))]))
+        signatures = self.log.signatures(scope, entries, tips.unsigned if after == START else ())
+        batch, more = wire.unpack_page([wire.pack_page(entries, bool(entries), signatures)])
+        return Page(batch.entries, more, batch.signatures)
 
-    def digest(self, scope: str) -> Digest:
-        return wire.digest_from_json(wire.digest_to_json(self.log.digest(scope)))
+    def digest(self, scope: str, load: Load) -> Digest:
+        return wire.digest_from_json(wire.digest_to_json(self.log.digest(scope, load)))

@@ -229,7 +229,7 @@ def test_thirty_thousand_streams_are_only_slow(centre: Centre, scope: str) -> No
     centre.log.receive(scope, raws([entry for _ in range(3) for entry in a_stream(scope, 2)]))
     asked = {"tips": {f"{n:032x}": [[1, f"{n:064x}"]] for n in range(30_000)}}
     answer = centre.post(f"{scope}/pull", json.dumps(asked).encode())
-    assert len(wire.unpack_page([answer.content])[0]) == 6
+    assert len(wire.unpack_page([answer.content])[0].entries) == 6
 
 
 def test_a_page_from_elsewhere_cannot_use_the_token_of_a_browser(centre: Centre, scope: str) -> None:

@@ -9,9 +9,10 @@ from sync.entry import Entry
 from sync.exchange import Outcome, Page, PeerProblem, Progress, exchange
 from sync.log import Place as At
 from sync.log import Raw, Received, Refused, Tips
+from sync.signing import Signatures
 from sync.transport import LineCut, LoginPage
 from tests.sync.conftest import Place
-from tests.sync.streams import Beside, a_stream, an_entry, new_id, raws
+from tests.sync.streams import KIND, Beside, a_stream, an_entry, new_id, raws
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def other(a_place: Callable[[str], Place]) -> Place:
 class Forgetful(Beside):
     """Says that it stored what it did not."""
 
-    def push(self, scope: str, entries: Sequence[Entry]) -> Received:
+    def push(self, scope: str, entries: Sequence[Entry], signatures: Signatures) -> Received:
         return Received(stored=len(entries))
 
 
@@ -49,11 +50,11 @@ class Narrow(Beside):
     tried: list[int] = field(default_factory=list)
     problem: type[PeerProblem] = LineCut
 
-    def push(self, scope: str, entries: Sequence[Entry]) -> Received:
+    def push(self, scope: str, entries: Sequence[Entry], signatures: Signatures) -> Received:
         self.tried.append(len(entries))
         if len(entries) > self.most:
             raise self.problem
-        return Beside.push(self, scope, entries)
+        return Beside.push(self, scope, entries, signatures)
 
 
 def test_identical_is_not_believed_but_compared(place: Place, other: Place) -> None:
@@ -74,7 +75,7 @@ def test_a_narrow_line_is_passed_in_small_pieces(place: Place, other: Place) -> 
     scope = new_id()
     place.log.receive(scope, raws(a_stream(scope, 40)))
     peer = Narrow(other.log, most=9)
-    assert exchange(place.log, peer, scope) == Outcome(sent=40, identical=True)
+    assert exchange(place.log, peer, scope) == Outcome(sent=40, identical=True, held=40, bodies={KIND: 40})
     assert peer.tried[:4] == [40, 40, 31, 7]
 
 

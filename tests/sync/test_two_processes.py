@@ -91,7 +91,7 @@ def verdict(folder: Path, **environment: str) -> dict[str, Any]:
 def test_a_line_cut_at_many_points_loses_nothing_and_doubles_nothing(laptop: Laptop, tmp_path: Path, postgres_url: str) -> None:
     environment = {"DATABASE_URL": postgres_url}
     chance = random.Random(20201024)
-    with a_server(tmp_path / "centre", "--central", environment=environment) as centre, a_cutting_proxy(centre.url) as line:
+    with a_server(tmp_path / "centre", "--central", "--try", environment=environment) as centre, a_cutting_proxy(centre.url) as line:
         laptop.courier.enrol(centre.url, a_code(centre, **environment))
         laptop.goes_through(line.url)
         contacts = [contact_cut_at(laptop, line, chance.randint(1, 9_000), chance.randint(1, 40)) for _ in range(CUTS)]
@@ -117,7 +117,7 @@ def contact_cut_at(laptop: Laptop, line: CuttingProxy, after: int, cards: int) -
 
 def test_every_byte_at_which_a_small_contact_can_be_cut(laptop: Laptop, tmp_path: Path) -> None:
     """Coarsely over the whole contact, and every single byte where the push begins."""
-    with a_server(tmp_path / "centre", "--central") as centre, a_cutting_proxy(centre.url) as line:
+    with a_server(tmp_path / "centre", "--central", "--try") as centre, a_cutting_proxy(centre.url) as line:
         laptop.courier.enrol(centre.url, a_code(centre))
         laptop.courier.run()
         laptop.goes_through(line.url)
@@ -134,7 +134,7 @@ def test_every_byte_at_which_a_small_contact_can_be_cut(laptop: Laptop, tmp_path
 
 
 def test_a_centre_killed_in_the_middle_goes_on_where_it_was(laptop: Laptop, tmp_path: Path) -> None:
-    centre = start_server(tmp_path / "centre", "--central")
+    centre = start_server(tmp_path / "centre", "--central", "--try")
     with a_cutting_proxy(centre.url) as line:
         laptop.courier.enrol(centre.url, a_code(centre))
         laptop.goes_through(line.url)
@@ -143,7 +143,7 @@ def test_a_centre_killed_in_the_middle_goes_on_where_it_was(laptop: Laptop, tmp_
         cut = laptop.courier.run()
     centre.kill()
     port = int(centre.url.rpartition(":")[2])
-    with a_server(tmp_path / "centre", "--central", port=port) as again:
+    with a_server(tmp_path / "centre", "--central", "--try", port=port) as again:
         laptop.goes_through(again.url)
         assert laptop.courier.run().identical
         there = verdict(again.data)
@@ -152,7 +152,7 @@ def test_a_centre_killed_in_the_middle_goes_on_where_it_was(laptop: Laptop, tmp_
 
 
 def test_a_centre_holds_the_records_of_two_laptops(laptop: Laptop, tmp_path: Path) -> None:
-    with a_server(tmp_path / "centre", "--central") as centre, a_laptop(tmp_path / "other") as other:
+    with a_server(tmp_path / "centre", "--central", "--try") as centre, a_laptop(tmp_path / "other") as other:
         for each in (laptop, other):
             each.courier.enrol(centre.url, a_code(centre))
             each.write(20)
@@ -162,7 +162,7 @@ def test_a_centre_holds_the_records_of_two_laptops(laptop: Laptop, tmp_path: Pat
 
 
 def test_the_number_of_items_that_exist_only_here(laptop: Laptop, tmp_path: Path) -> None:
-    with a_server(tmp_path / "centre", "--central") as centre:
+    with a_server(tmp_path / "centre", "--central", "--try") as centre:
         everything = laptop.only_here()
         assert everything == verdict(laptop.folder)["entries"]
         laptop.courier.enrol(centre.url, a_code(centre))
@@ -174,7 +174,7 @@ def test_the_number_of_items_that_exist_only_here(laptop: Laptop, tmp_path: Path
 
 
 def test_after_a_cut_the_number_is_what_the_centre_really_lacks(laptop: Laptop, tmp_path: Path) -> None:
-    with a_server(tmp_path / "centre", "--central") as centre, a_cutting_proxy(centre.url) as line:
+    with a_server(tmp_path / "centre", "--central", "--try") as centre, a_cutting_proxy(centre.url) as line:
         laptop.courier.enrol(centre.url, a_code(centre))
         assert laptop.courier.run().identical
         laptop.goes_through(line.url)
@@ -186,7 +186,7 @@ def test_after_a_cut_the_number_is_what_the_centre_really_lacks(laptop: Laptop, 
 
 
 def test_the_lead_sees_what_became_of_the_last_contact(laptop: Laptop, tmp_path: Path) -> None:
-    with a_server(tmp_path / "centre", "--central") as centre:
+    with a_server(tmp_path / "centre", "--central", "--try") as centre:
         laptop.courier.enrol(centre.url, a_code(centre))
     assert laptop.courier.run().problem == "CentreOutOfReach"
     with answering(http_answer("200 OK", b"<title>Wi-Fi</title>", "text/html")) as url:
@@ -200,7 +200,7 @@ def test_the_lead_sees_what_became_of_the_last_contact(laptop: Laptop, tmp_path:
 def test_the_command_line_sends_and_says_identical(tmp_path: Path, served: bool) -> None:
     with a_laptop(tmp_path / "laptop") as made:
         made.write(100)
-    with a_server(tmp_path / "centre", "--central") as centre:
+    with a_server(tmp_path / "centre", "--central", "--try") as centre:
         with served_or_not(made.folder, served):
             first = tavoli("sync", centre.url, "--code", a_code(centre), "--data", str(made.folder))
             again = tavoli("sync", "--data", str(made.folder))

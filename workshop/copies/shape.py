@@ -24,7 +24,7 @@ OWN_PAGE_MOST: Final = 4 * 1024 * 1024  # bytes
 
 
 class CopyUnusable(RuntimeError):
-    """`why`: no_copy, newer, unreadable, file_missing, file_changed, not_sound, entries_differ. `name`: the file, if it is one file's fault."""
+    """`why`: no_copy, newer, unreadable, file_missing, file_changed, not_sound, entries_differ. `name`: which file."""
 
     def __init__(self, path: Path, why: str, name: str = "") -> None:
         super().__init__(f"{path}: {why} {name}".rstrip())

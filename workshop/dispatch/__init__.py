@@ -15,6 +15,9 @@ NOUNS: Final = (
     "sentence",
     "synthesis",
     "screen",
+    "photo",
+    "erasure",
+    "review",
 )
 
 

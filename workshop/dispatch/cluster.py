@@ -1,6 +1,7 @@
 """What the rules of the board need to be loaded."""
 
 from workshop.dispatch.front_door import Load, handles
+from workshop.dispatch.settling import permit_edit
 from workshop.domain.cluster import (
     LOOSE,
     PARKED,
@@ -44,7 +45,9 @@ def _(command: AddCluster, load: Load) -> list[Fact]:
 
 @handles(TitleCluster)
 def _(command: TitleCluster, load: Load) -> list[Fact]:
-    return title_cluster(command, _cluster_of_ours(load, command.cluster_id, command.may))
+    cluster = cluster_facts(load.connection, command.cluster_id)
+    permit_edit(load, command.may, cluster.work_table_id, cluster.id, "title", command.replaces)
+    return title_cluster(command, cluster)
 
 
 @handles(MergeCluster)

@@ -1,6 +1,7 @@
 """What the rules of contributions need: the step named in the command (not the one open now), quota used, next numbers."""
 
 from workshop.dispatch.front_door import Load, handles
+from workshop.dispatch.settling import permit_edit
 from workshop.domain.contribution import (
     AddContribution,
     CardFacts,
@@ -26,6 +27,7 @@ from workshop.domain.fact import Fact
 from workshop.domain.permissions import Action, permit
 from workshop.record.queries.card_facts import card_facts
 from workshop.record.queries.numbers import cards_used, next_numbers
+from workshop.record.queries.siblings import siblings_of
 from workshop.record.queries.steps import step_at
 
 
@@ -55,12 +57,15 @@ def _(command: CorrectContribution, load: Load) -> list[Fact]:
 @handles(WithdrawContribution)
 def _(command: WithdrawContribution, load: Load) -> list[Fact]:
     permit(load.actor, command.may)
-    return withdraw_contribution(command, card_facts(load.connection, command.contribution_id), load.actor.id)
+    saw = siblings_of(load.connection, command.contribution_id, "text").ids
+    return withdraw_contribution(command, card_facts(load.connection, command.contribution_id), load.actor.id, saw)
 
 
 @handles(RedactContribution)
 def _(command: RedactContribution, load: Load) -> list[Fact]:
-    return redact_contribution(command, _card_of_ours(load, command.contribution_id, command.may))
+    card = card_facts(load.connection, command.contribution_id)
+    permit_edit(load, command.may, card.work_table_id, card.id, "text", command.replaces)
+    return redact_contribution(command, card)
 
 
 @handles(TendContribution)
@@ -70,7 +75,9 @@ def _(command: TendContribution, load: Load) -> list[Fact]:
 
 @handles(TranslateContribution)
 def _(command: TranslateContribution, load: Load) -> list[Fact]:
-    return translate_contribution(command, _card_of_ours(load, command.contribution_id, command.may))
+    card = card_facts(load.connection, command.contribution_id)
+    permit_edit(load, command.may, card.work_table_id, card.id, "translation", command.replaces)
+    return translate_contribution(command, card)
 
 
 @handles(MergeContribution)

@@ -1,6 +1,7 @@
 """What the rules of sentences need: the state of the synthesis and what may stand behind a sentence."""
 
 from workshop.dispatch.front_door import Load, handles
+from workshop.dispatch.settling import permit_edit
 from workshop.domain.fact import Fact
 from workshop.domain.permissions import Action, permit
 from workshop.domain.sentence import (
@@ -32,8 +33,9 @@ def _(command: AddSentence, load: Load) -> list[Fact]:
 
 @handles(RewriteSentence)
 def _(command: RewriteSentence, load: Load) -> list[Fact]:
-    shown, state = _of_ours(load, command.sentence_id, command.may)
-    return rewrite_sentence(command, shown.synthesis_id, shown.section, state)
+    shown = the_sentence(load.connection, command.sentence_id)
+    permit_edit(load, command.may, shown.synthesis_id, shown.id, "wording", command.replaces)
+    return rewrite_sentence(command, shown.synthesis_id, shown.section, state_of(load.connection, shown.synthesis_id))
 
 
 @handles(CiteEvidence)
@@ -51,7 +53,7 @@ def _(command: PlaceSentence, load: Load) -> list[Fact]:
 @handles(RemoveSentence)
 def _(command: RemoveSentence, load: Load) -> list[Fact]:
     shown, state = _of_ours(load, command.sentence_id, command.may)
-    return remove_sentence(command, shown.synthesis_id, state)
+    return remove_sentence(command, shown.synthesis_id, state, shown.versions)
 
 
 def _of_ours(load: Load, sentence_id: str, action: Action) -> tuple[SentenceShown, str]:

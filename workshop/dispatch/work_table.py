@@ -5,7 +5,16 @@ from workshop.dispatch.step import end_steps
 from workshop.domain.fact import Fact
 from workshop.domain.ids import new_code
 from workshop.domain.permissions import permit
-from workshop.domain.work_table import MoveTable, PrepareTable, RethemeTable, move_table, prepare_table, retheme_table
+from workshop.domain.work_table import (
+    CallHelp,
+    MoveTable,
+    PrepareTable,
+    RethemeTable,
+    call_help,
+    move_table,
+    prepare_table,
+    retheme_table,
+)
 from workshop.record.queries.processes import the_meeting
 from workshop.record.queries.tables import codes_used, the_table
 
@@ -30,6 +39,13 @@ def _(command: MoveTable, load: Load) -> list[Fact]:
     table = the_table(load.connection, command.work_table_id)
     moved = move_table(command, table.meeting_id, table.state)
     return [*end_steps(load, table), *moved] if command.state in {"closed", "merged"} else moved
+
+
+@handles(CallHelp)
+def _(command: CallHelp, load: Load) -> list[Fact]:
+    permit(load.actor, command.may, command.work_table_id)
+    table = the_table(load.connection, command.work_table_id)
+    return call_help(command, table.meeting_id, load.now, load.actor)
 
 
 def _free_code(used: set[str]) -> str:

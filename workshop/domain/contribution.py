@@ -180,8 +180,11 @@ class ContributionCorrected(Edit):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContributionWithdrawn(Fact):
+    """`saw`: versions of its text at that moment; one that came from elsewhere is for a person to look at."""
+
     kind: ClassVar[str] = "contribution.withdrawn/1"
     work_table_id: str
+    saw: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,9 +296,9 @@ def correct_contribution(command: CorrectContribution, card: CardFacts, who: str
     ]
 
 
-def withdraw_contribution(command: WithdrawContribution, card: CardFacts, who: str) -> list[Fact]:
+def withdraw_contribution(command: WithdrawContribution, card: CardFacts, who: str, saw: tuple[str, ...] = ()) -> list[Fact]:
     _check_own(card, who)
-    return [ContributionWithdrawn(about=card.id, work_table_id=card.work_table_id)]
+    return [ContributionWithdrawn(about=card.id, work_table_id=card.work_table_id, saw=saw)]
 
 
 def redact_contribution(command: RedactContribution, card: CardFacts) -> list[Fact]:

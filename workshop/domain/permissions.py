@@ -10,11 +10,14 @@ class Action(StrEnum):
     ARRANGE_PROCESS = "arrange_process"  # process, meetings, running sheet, tables, before the day
     RUN_MEETING = "run_meeting"  # open and close the meeting, the room's screen
     MOVE_STEP = "move_step"  # open and close a step of a table
+    CALL_HELP = "call_help"  # a table calls who leads
     JOIN = "join"
     ADD_OWN_CARD = "add_own_card"
     CHANGE_OWN_CARD = "change_own_card"
     ENTER_CARD = "enter_card"  # dictated or on paper
     TEND_CARDS = "tend_cards"  # redact, park, merge, review, read, translate
+    ADD_PHOTO = "add_photo"  # of a flipchart
+    REMOVE_PHOTO = "remove_photo"
     ARRANGE_BOARD = "arrange_board"  # clusters and moves
     CAST_DOTS = "cast_dots"
     COUNT_PAPER = "count_paper"
@@ -25,6 +28,10 @@ class Action(StrEnum):
     SEE_BOARD = "see_board"
     SEE_ARCHIVE = "see_archive"
     SYNC = "sync"
+    ERASE_OWN_WORDS = "erase_own_words"
+    ERASE_CARD = "erase_card"
+    SETTLE = "settle"  # decide what the machine did not: two versions, two things with one id
+    KEEP_ORGANISERS = "keep_organisers"  # who else keeps the central record, and one's own account there
 
 
 class Reach(StrEnum):
@@ -39,11 +46,14 @@ MATRIX: dict[Action, dict[Role, Reach]] = {
     Action.ARRANGE_PROCESS: _ORGANISERS,
     Action.RUN_MEETING: {Role.LEAD: Reach.FULL},
     Action.MOVE_STEP: {Role.FACILITATOR: Reach.OWN, Role.LEAD: Reach.FULL},
+    Action.CALL_HELP: {**_STAFF_OWN, Role.LEAD: Reach.FULL},
     Action.JOIN: {Role.PUBLIC: Reach.FULL, Role.PARTICIPANT: Reach.FULL},
     Action.ADD_OWN_CARD: {Role.PARTICIPANT: Reach.OWN},
     Action.CHANGE_OWN_CARD: {Role.PARTICIPANT: Reach.OWN},
     Action.ENTER_CARD: {**_STAFF_OWN, Role.LEAD: Reach.FULL},
     Action.TEND_CARDS: {**_STAFF_OWN, Role.LEAD: Reach.FULL},
+    Action.ADD_PHOTO: {**_STAFF_OWN, Role.LEAD: Reach.FULL},
+    Action.REMOVE_PHOTO: {**_STAFF_OWN, **_ORGANISERS},
     Action.ARRANGE_BOARD: {**_STAFF_OWN, Role.LEAD: Reach.FULL},
     Action.CAST_DOTS: {Role.PARTICIPANT: Reach.OWN},
     Action.COUNT_PAPER: {**_STAFF_OWN, Role.LEAD: Reach.FULL},
@@ -54,6 +64,10 @@ MATRIX: dict[Action, dict[Role, Reach]] = {
     Action.SEE_BOARD: {Role.PARTICIPANT: Reach.OWN, **_STAFF_OWN, **_ORGANISERS},
     Action.SEE_ARCHIVE: _ORGANISERS,
     Action.SYNC: _ORGANISERS,
+    Action.ERASE_OWN_WORDS: {Role.PARTICIPANT: Reach.OWN},
+    Action.ERASE_CARD: _ORGANISERS,
+    Action.SETTLE: _ORGANISERS,
+    Action.KEEP_ORGANISERS: {Role.ORGANISER: Reach.FULL},
 }
 
 

@@ -129,9 +129,12 @@ class SentencePlaced(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentenceRemoved(Fact):
+    """`saw`: versions of its words at that moment; one that came from elsewhere is for a person to look at."""
+
     kind: ClassVar[str] = "sentence.removed/1"
     synthesis_id: str
     removed: bool
+    saw: tuple[str, ...] = ()
 
 
 def add_sentence(command: AddSentence, state: str, own: frozenset[str], last_position: int) -> list[Fact]:
@@ -170,9 +173,9 @@ def place_sentence(command: PlaceSentence, synthesis_id: str, state: str) -> lis
     return [SentencePlaced(about=command.sentence_id, synthesis_id=synthesis_id, position=position_of(command.position))]
 
 
-def remove_sentence(command: RemoveSentence, synthesis_id: str, state: str) -> list[Fact]:
+def remove_sentence(command: RemoveSentence, synthesis_id: str, state: str, saw: tuple[str, ...] = ()) -> list[Fact]:
     check_writable(state)
-    return [SentenceRemoved(about=command.sentence_id, synthesis_id=synthesis_id, removed=command.removed)]
+    return [SentenceRemoved(about=command.sentence_id, synthesis_id=synthesis_id, removed=command.removed, saw=saw)]
 
 
 def check_writable(state: str) -> None:

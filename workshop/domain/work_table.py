@@ -1,13 +1,17 @@
 """A thematic table (tavolo): number, theme, guiding question, seats and the short code on its tent."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from workshop.domain.command import Command
 from workshop.domain.fact import Edit, Fact
+from workshop.domain.people import Actor
 from workshop.domain.permissions import Action
+from workshop.domain.refusal import NotAllowed, NotInList
 from workshop.domain.states import Noun, check_move
 from workshop.domain.text import TITLE_MOST, maybe_words, within, words
+
+HELP: Final = ("asked", "coming", "")  # "" = nobody calls, or it is over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +51,15 @@ class MoveTable(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallHelp(Command):
+    """The table asks who leads to come; who leads says they are coming; either says that it is over. See HELP."""
+
+    may = Action.CALL_HELP
+    work_table_id: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TablePrepared(Edit):
     kind: ClassVar[str] = "work_table.prepared/1"
     meeting_id: str
@@ -68,6 +81,16 @@ class TableMoved(Fact):
     state: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpCalled(Fact):
+    """`at`: wall clock, UTC, shown as how long they have been waiting."""
+
+    kind: ClassVar[str] = "work_table.help_called/1"
+    meeting_id: str
+    state: str
+    at: str = ""
+
+
 def prepare_table(command: PrepareTable, join_code: str) -> list[Fact]:
     number = within(command.number, "number", 1, 99)
     theme = _checked(command.theme)
@@ -81,6 +104,15 @@ def retheme_table(command: RethemeTable) -> list[Fact]:
 def move_table(command: MoveTable, meeting_id: str, state: str) -> list[Fact]:
     check_move(Noun.WORK_TABLE, state, command.state)
     return [TableMoved(about=command.work_table_id, meeting_id=meeting_id, state=command.state)]
+
+
+def call_help(command: CallHelp, meeting_id: str, now: str, actor: Actor) -> list[Fact]:
+    """Only who leads can promise to come."""
+    if command.state not in HELP:
+        raise NotInList("state", choices=HELP)
+    if command.state == "coming" and not actor.leads:
+        raise NotAllowed("state")
+    return [HelpCalled(about=command.work_table_id, meeting_id=meeting_id, state=command.state, at=now)]
 
 
 def _checked(theme: Theme) -> Theme:

@@ -25,6 +25,12 @@ def known_key(connection: Connection, ballot_id: str) -> bytes | None:
     return bytes(row.key) if row and row.key is not None else None
 
 
+def open_keys(connection: Connection) -> list[bytes]:
+    """Of all ballots whose voters can still be told."""
+    kept = select(ballot_key_table.c.key).where(ballot_key_table.c.key.is_not(None))
+    return [bytes(key) for key in connection.execute(kept).scalars()]
+
+
 def destroy_key(connection: Connection, ballot_id: str) -> None:
     open_key(connection, ballot_id)
     connection.execute(update(ballot_key_table).where(ballot_key_table.c.ballot_id == ballot_id).values(key=None))

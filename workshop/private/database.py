@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Boolean, Column, Engine, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Engine, Integer, LargeBinary, MetaData, String, Table, Text
 
 from workshop.record.database import open_store
 
@@ -64,6 +64,40 @@ guess_table = Table(  # wrong PINs and codes, so that guessing is slow
     Column("since", Integer, nullable=False),  # monotonic enough: seconds since the epoch, only ever compared with itself
 )
 
+account_table = Table(  # central record: how an organiser of the staff signs in; empty until the one-time link was used
+    "account",
+    PRIVATE,
+    Column("staff_id", String(32), primary_key=True),
+    Column("sign_in_name", String(120), nullable=False, unique=True),  # as it is compared: no capitals
+    Column("passphrase_hash", String(200), nullable=False, default=""),
+    Column("totp_secret", LargeBinary),  # locked with keys/private.key
+    Column("last_step", BigInteger, nullable=False, default=0),  # of the last code that was taken: none is taken twice
+)
+
+recovery_table = Table(  # one row for each code that is still good; keyed hashes
+    "recovery",
+    PRIVATE,
+    Column("hash", String(64), primary_key=True),
+    Column("staff_id", String(32), nullable=False),
+)
+
+link_table = Table(  # one-time links with which an organiser sets passphrase and second factor
+    "one_time_link",
+    PRIVATE,
+    Column("hash", String(64), primary_key=True),
+    Column("staff_id", String(32), nullable=False),
+    Column("until", BigInteger, nullable=False),
+)
+
+visit_table = Table(  # sessions of organisers: unlike those of a room they end by themselves
+    "visit",
+    PRIVATE,
+    Column("token_hash", String(64), primary_key=True),
+    Column("staff_id", String(32), nullable=False),
+    Column("began", BigInteger, nullable=False),
+    Column("seen", BigInteger, nullable=False),
+)
+
 peer_table = Table(  # room: the centre it is enrolled at; centre: devices it has enrolled, and codes not used yet
     "peer",
     PRIVATE,
@@ -75,6 +109,13 @@ peer_table = Table(  # room: the centre it is enrolled at; centre: devices it ha
     Column("public_key", String(64), nullable=False, default=""),
     Column("until", Integer, nullable=False, default=0),
     Column("revoked", Boolean, nullable=False, default=False),
+)
+
+reach_table = Table(  # centre: for which processes a code or a device is good
+    "reach",
+    PRIVATE,
+    Column("peer_id", String(64), primary_key=True),
+    Column("scopes", Text, nullable=False),  # "all", or ids separated by spaces
 )
 
 seen_table = Table(  # what a peer said it had at the last contact: for the display only, never trusted for sending

@@ -2,15 +2,16 @@
 
 import secrets
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
-from sqlalchemy import Connection, Select, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, insert, select, update
 
 from sync.log import Tip, Tips
+from sync.signing import ALL
 from workshop.domain.ids import new_code, new_id, read_code
-from workshop.domain.refusal import Refusal, Sort
+from workshop.domain.refusal import NotFound, Refusal, Sort
 from workshop.domain.text import maybe_words
-from workshop.private.database import peer_table, seen_table
+from workshop.private.database import peer_table, reach_table, seen_table
 from workshop.private.guesses import WrongSecret, check_guesses, note_guess
 from workshop.private.tokens import hashed
 
@@ -18,7 +19,9 @@ CODE_LENGTH: Final = 10  # of 25 letters: 46 bits
 CODE_LASTS: Final = 900  # seconds
 GUESSES_OF_ALL: Final = 100  # wrong codes in ten minutes from all addresses together
 _p: Final = peer_table.c
+_r: Final = reach_table.c
 _s: Final = seen_table.c
+Scopes: TypeAlias = "frozenset[str] | None"  # None: all processes of this centre, those to come too
 
 
 class CodeExpired(Refusal):
@@ -39,6 +42,12 @@ class NotEnrolledHere(Refusal):
     sort = Sort.WHO_ARE_YOU
 
 
+class NotOfThisComputer(Refusal):
+    """This computer was not enrolled for this process."""
+
+    sort = Sort.FORBIDDEN
+
+
 class NoCentre(Refusal):
     """This computer is not enrolled at any centre yet."""
 
@@ -53,6 +62,10 @@ class Device:
     name: str
     public_key: str
     revoked: bool = False
+    scopes: Scopes = frozenset()
+
+    def may_send(self, scope: str) -> bool:
+        return self.scopes is None or scope in self.scopes
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,37 +84,50 @@ class Centre:
     name: str
     url: str
     token: str
+    public_key: str = ""
 
 
-def make_code(connection: Connection, now: int) -> str:
-    """A one-time code, good for 15 minutes. Codes of yesterday are swept away."""
-    connection.execute(delete(peer_table).where(_p.sort == "code", _p.until < now - 24 * 3600))
+def make_code(connection: Connection, now: int, scopes: Scopes = None) -> str:
+    """A one-time code, good for 15 minutes and for these processes. Codes of yesterday are swept away."""
+    old = select(_p.id).where(_p.sort == "code", _p.until < now - 24 * 3600)
+    connection.execute(delete(reach_table).where(_r.peer_id.in_(old)))
+    connection.execute(delete(peer_table).where(_p.id.in_(old)))
     code = new_code(CODE_LENGTH)
     connection.execute(insert(peer_table), {"id": hashed(code), "sort": "code", "until": now + CODE_LASTS})
+    _let_reach(connection, hashed(code), scopes)
     return code
 
 
 def enrol(connection: Connection, typed: str, name: str, public_key: str, address: str, now: int) -> Enrolled:
     """A device in exchange for a code. Wrong codes are counted for the address and for all addresses together."""
-    kept_name = maybe_words(name, "name", 120)
-    _use_code(connection, read_code(typed), address, now)
-    device, token = Device(new_id(), kept_name, public_key), secrets.token_urlsafe(32)
+    kept_name, code = maybe_words(name, "name", 120), read_code(typed)
+    _use_code(connection, code, address, now)
+    device, token = Device(new_id(), kept_name, public_key, scopes=_reach_of(connection, hashed(code))), secrets.token_urlsafe(32)
     values = {"id": device.id, "sort": "device", "name": kept_name, "public_key": public_key, "token": hashed(token)}
     connection.execute(insert(peer_table), values)
+    _let_reach(connection, device.id, device.scopes)
     return Enrolled(device, token)
 
 
-def device_with(connection: Connection, token: str) -> Device:
+def device_with(connection: Connection, token: str, also_revoked: bool = False) -> Device:
     """The device whose token this is; raises NotEnrolledHere."""
-    chosen = _devices().where(_p.token == hashed(token), _p.revoked.is_(False))
-    row = connection.execute(chosen).first() if token else None
+    chosen = _devices().where(_p.token == hashed(token))
+    row = connection.execute(chosen if also_revoked else chosen.where(_p.revoked.is_(False))).first() if token else None
     if row is None:
         raise NotEnrolledHere("token")
-    return Device(*row)
+    return _device(connection, row)
 
 
 def devices(connection: Connection) -> list[Device]:
-    return [Device(*row) for row in connection.execute(_devices().order_by(_p.name, _p.id))]
+    return [_device(connection, row) for row in connection.execute(_devices().order_by(_p.name, _p.id)).all()]
+
+
+def the_device(connection: Connection, device_id: str) -> Device:
+    """Raises NotFound."""
+    row = connection.execute(_devices().where(_p.id == device_id)).first()
+    if row is None:
+        raise NotFound("device_id")
+    return _device(connection, row)
 
 
 def revoke_device(connection: Connection, device_id: str) -> None:
@@ -113,11 +139,12 @@ def keep_centre(connection: Connection, centre: Centre) -> None:
     connection.execute(delete(peer_table).where(_p.sort == "centre"))
     connection.execute(delete(seen_table).where(_s.peer_id != centre.id))
     values = {"id": centre.id, "sort": "centre", "name": centre.name, "url": centre.url, "token": centre.token}
+    values["public_key"] = centre.public_key
     connection.execute(insert(peer_table), values)
 
 
 def the_centre(connection: Connection) -> Centre | None:
-    row = connection.execute(select(_p.id, _p.name, _p.url, _p.token).where(_p.sort == "centre")).first()
+    row = connection.execute(select(_p.id, _p.name, _p.url, _p.token, _p.public_key).where(_p.sort == "centre")).first()
     return Centre(*row) if row else None
 
 
@@ -155,3 +182,18 @@ def _use_code(connection: Connection, code: str, address: str, now: int) -> None
 
 def _devices() -> Select[str, str, str, bool]:
     return select(_p.id, _p.name, _p.public_key, _p.revoked).where(_p.sort == "device")
+
+
+def _device(connection: Connection, row: Row[str, str, str, bool]) -> Device:
+    return Device(*row, scopes=_reach_of(connection, row[0]))
+
+
+def _reach_of(connection: Connection, peer_id: str) -> Scopes:
+    """Who has no row reaches nothing."""
+    kept = connection.execute(select(_r.scopes).where(_r.peer_id == peer_id)).scalar() or ""
+    return None if kept == ALL else frozenset(kept.split())
+
+
+def _let_reach(connection: Connection, peer_id: str, scopes: Scopes) -> None:
+    kept = ALL if scopes is None else " ".join(sorted(scopes))
+    connection.execute(insert(reach_table), {"peer_id": peer_id, "scopes": kept})

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from workshop.domain.ids import new_personal_code
 from workshop.private.database import person_table
+from workshop.private.tokens import revoke_all_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,12 @@ def person(connection: Connection, participant_id: str) -> Person | None:
 
 def person_with_code(connection: Connection, code: str) -> Person | None:
     return _one(connection, person_table.c.code == code)
+
+
+def forget(connection: Connection, participant_id: str) -> None:
+    """The code and the nickname go, and nobody comes in with them any more."""
+    connection.execute(delete(person_table).where(person_table.c.participant_id == participant_id))
+    revoke_all_of(connection, participant_id)
 
 
 def _one(connection: Connection, which: object) -> Person | None:

@@ -5,6 +5,7 @@ Each function is one job on the writer's thread: look at the tries, compare, not
 
 import hashlib
 import secrets
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -16,20 +17,22 @@ from workshop.private.settings_kept import keep_setting, setting
 from workshop.private.staff import StaffMember, invited, knows_secret, lead_of
 from workshop.private.tokens import hashed, issue_token
 
+PRINTED: Final = "one_time_link"
 
-def keep_one_time_link(connection: Connection) -> str:
-    """A fresh secret; the one of the start before is void."""
+
+def keep_one_time_link(connection: Connection, name: str = PRINTED) -> str:
+    """A fresh secret; the one of the start before is void. `name`: another link than the printed one."""
     secret = secrets.token_urlsafe(24)
-    keep_setting(connection, "one_time_link", hashed(secret))
+    keep_setting(connection, name, hashed(secret))
     return secret
 
 
-def sign_in_by_link(connection: Connection, secret: str, role: Role) -> str | None:
+def sign_in_by_link(connection: Connection, secret: str, role: Role, name: str = PRINTED) -> str | None:
     """The token of whoever leads here, once; then the link is void."""
-    kept, member = setting(connection, "one_time_link"), lead_of(connection, role)
+    kept, member = setting(connection, name), lead_of(connection, role)
     if not kept or member is None or not secrets.compare_digest(kept, hashed(secret)):
         return None
-    keep_setting(connection, "one_time_link", "")
+    keep_setting(connection, name, "")
     return issue_token(connection, member.role, member.id)
 
 

@@ -2,11 +2,14 @@
 
 import hashlib
 import secrets
+import time
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from workshop.domain.people import Role
+from workshop.private import visits
 from workshop.private.database import token_table
 from workshop.record.prepared import Prepared
 
@@ -28,10 +31,12 @@ def hashed(secret: str) -> str:
 
 
 def issue_token(connection: Connection, role: str, subject_id: str, meeting_id: str = "") -> str:
-    """256 random bits; only the hash is kept."""
+    """256 random bits; only the hash is kept. An organiser's, on the internet, ends by itself: see `visits`."""
     token = secrets.token_urlsafe(32)
     values = {"hash": hashed(token), "role": role, "subject_id": subject_id, "meeting_id": meeting_id, "revoked": False}
     connection.execute(insert(token_table), values)
+    if role == Role.ORGANISER:
+        visits.begin(connection, hashed(token), subject_id, int(time.time()))
     return token
 
 
@@ -44,5 +49,6 @@ def revoke_token(connection: Connection, token: str) -> None:
     connection.execute(update(token_table).where(token_table.c.hash == hashed(token)).values(revoked=True))
 
 
-def revoke_all_of(connection: Connection, subject_id: str) -> None:
-    connection.execute(update(token_table).where(token_table.c.subject_id == subject_id).values(revoked=True))
+def revoke_all_of(connection: Connection, subject_id: str, but: str = "") -> None:
+    """`but`: the hash of the token that stays good."""
+    connection.execute(update(token_table).where(_t.subject_id == subject_id, _t.hash != but).values(revoked=True))

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from workshop.domain.refusal import Refusal, Sort
 
 LOG: Final = MetaData()  # frozen at format 1
 ROWS: Final = MetaData()  # folded from the log, dropped and rebuilt at will
 FULL: Final = 2
+WRITING: Final = "-c synchronous_commit=on -c idle_in_transaction_session_timeout=60s"  # a frozen process gives its locks back
+AWAY_STATES: Final = ("08", "57P", "53300", "40P01", "40001")  # connection, shutdown, too many of them, rolled back for another
 FULL_WORDS: Final = ("database or disk is full", "No space left")
 FAILING_WORDS: Final = ("disk I/O error", "attempt to write a readonly database", "unable to open database file")
 
@@ -29,6 +32,13 @@ class DiskFails(Refusal):
     """The disk does not take what is written: a quota, a stick that was pulled out, a disk that went read-only. Nothing was written."""
 
     sort = Sort.NO_SPACE
+
+
+class DatabaseIsAway(Refusal):
+    """PostgreSQL is starting again, or cannot be reached: the same again in a moment. Whether the last write was kept nobody knows:
+    sent again with the same id it is done once."""
+
+    sort = Sort.SLOW_DOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +63,17 @@ def open_store(url: str, *, synchronous: str = "FULL") -> Store:
     """`url` is an SQLAlchemy URL; `synchronous` is only for the test that must go red with NORMAL."""
     if url.startswith("sqlite"):
         return _open_sqlite(url, synchronous)
-    writer = create_engine(url, isolation_level="READ COMMITTED")
-    readers = create_engine(url, isolation_level="AUTOCOMMIT", pool_size=5, max_overflow=50, pool_timeout=5)
+    reach: dict[str, Any] = {"connect_timeout": 5, "tcp_user_timeout": 10_000}  # seconds; milliseconds
+    writer = create_engine(url, isolation_level="READ COMMITTED", connect_args={**reach, "options": WRITING})
+    readers = create_engine(
+        url,
+        isolation_level="AUTOCOMMIT",
+        connect_args=reach,
+        pool_pre_ping=True,  # after a restart of PostgreSQL every kept connection is dead
+        pool_size=5,
+        max_overflow=50,
+        pool_timeout=5,
+    )
     return Store(writer, readers)
 
 
@@ -64,12 +83,24 @@ def is_disk_full(error: BaseException) -> bool:
 
 
 def disk_refusal(error: BaseException) -> Refusal | None:
-    """What the disk's own words mean; None when the error has another cause."""
+    """What the own words of the disk, or of PostgreSQL, mean; None when the error has another cause."""
     if is_disk_full(error):
         return DiskIsFull()
     cause = getattr(error, "orig", error)
+    if _is_away(error, cause):
+        return DatabaseIsAway()
     fails = any(told in str(cause) for told in FAILING_WORDS) or getattr(cause, "sqlstate", "") == "58030"
     return DiskFails() if fails else None
+
+
+def _is_away(error: BaseException, cause: object) -> bool:
+    """By what PostgreSQL or its driver says; a driver that could not connect has no state to tell."""
+    if isinstance(error, PoolTimeout) or getattr(error, "connection_invalidated", False):
+        return True
+    if not type(cause).__module__.startswith("psycopg"):
+        return False
+    state = getattr(cause, "sqlstate", None)
+    return state.startswith(AWAY_STATES) if state else type(cause).__name__ in {"OperationalError", "ConnectionTimeout"}
 
 
 def _open_sqlite(url: str, synchronous: str) -> Store:

@@ -15,14 +15,13 @@ from sync.entry import Entry
 from workshop.domain.fact import FACTS, Fact
 from workshop.record.codec import Held, Stub, read_fact
 from workshop.record.database import LOG, ROWS
-from workshop.record.log import entries_in_order, held_table, in_batches
+from workshop.record.log import NOT_FOLDED, entries_in_order, held_table, in_batches
 from workshop.record.rows import every_noun
 from workshop.record.upsert import GatheredRows
 from workshop.record.upsert import Rows as Rows
 
 Fold: TypeAlias = "Callable[[Rows, Any, Entry], None]"
 FOLDS: Final[dict[type[Fact], Fold]] = {}
-NOT_FOLDED: Final = frozenset({"lamport_jump", "revoked_signer"})  # decided when the entry came, not by reading it
 _NOT_THE_ENTRY: Final = (OperationalError, InterfaceError, InternalError, MemoryError)  # the store itself has a trouble
 _log = logging.getLogger(__name__)
 

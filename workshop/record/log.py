@@ -18,7 +18,9 @@ from sqlalchemy import (
     bindparam,
     func,
     insert,
+    or_,
     select,
+    text,
     update,
 )
 
@@ -27,7 +29,15 @@ from workshop.record.database import LOG
 from workshop.record.prepared import Prepared
 
 AT_ONCE: Final = 500  # entries in one statement
+ADDITIONS: Final = tuple(  # kinds whose id is that of the thing: two places may add two things with one id
+    f"{noun}/1"
+    for noun in ("process.created", "meeting.planned", "work_table.prepared", "contribution.added", "cluster.added", "sentence.added")
+)
 Item = TypeVar("Item")
+
+IS_ADDITION: Final = text(  # in these words in a query too: with parameters SQLite does not see that the index serves
+    f"kind IN ({', '.join(map(repr, ADDITIONS))})"
+)
 
 entry_table = Table(
     "entry",
@@ -46,6 +56,7 @@ entry_table = Table(
     Index("entry_by_order", "scope", "lamport", "hash"),
     Index("entry_by_cause", "scope", "cause"),
     Index("entry_by_about", "about"),
+    Index("entry_by_addition", "scope", "about", sqlite_where=IS_ADDITION, postgresql_where=IS_ADDITION),
 )
 
 held_table = Table(
@@ -56,15 +67,20 @@ held_table = Table(
     Column("reason", String(40), nullable=False),
 )
 
+WAITING: Final = ("unsigned", "revoked")  # held until a signature covers them
+NOT_FOLDED: Final = frozenset({"lamport_jump", *WAITING})  # decided when the entry came, not by reading it
+
 _OF_CAUSE: Final = Prepared(
     select(entry_table.c.head, entry_table.c.body).where(
         entry_table.c.scope == bindparam("scope"), entry_table.c.cause == bindparam("cause")
     )
 )
-_JUMPED: Final = select(held_table.c.hash).where(held_table.c.scope == bindparam("scope"), held_table.c.reason == "lamport_jump")
+_OUT_OF_ORDER: Final = select(held_table.c.hash).where(
+    held_table.c.scope == bindparam("scope"), or_(*(held_table.c.reason == reason for reason in sorted(NOT_FOLDED)))
+)
 _LATEST: Final = Prepared(
     select(entry_table.c.lamport)
-    .where(entry_table.c.scope == bindparam("scope"), entry_table.c.hash.not_in(_JUMPED))
+    .where(entry_table.c.scope == bindparam("scope"), entry_table.c.hash.not_in(_OUT_OF_ORDER))
     .order_by(entry_table.c.lamport.desc())
     .limit(1)
 )

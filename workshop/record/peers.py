@@ -4,15 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, cast
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, delete, select
 
 from sync.entry import Entry, Head
-from sync.log import ENTRIES_MOST, START, Digest, Place, Raw, Received, Refused, Tips, sift
-from workshop.record import log, tips
+from sync.log import ENTRIES_MOST, EVERYTHING, START, Digest, Load, Place, Raw, Received, Refused, Tips, sift
+from sync.signing import UNSIGNED, Judged, Notice, Signatures, judge
+from workshop.record import log, signed, tips
+from workshop.record.coverage import Covered, cover, waiting_in
 from workshop.record.database import Store
 from workshop.record.desk import Desk
+from workshop.record.erasing import without_erased
 from workshop.record.fold import fold_batch, keep_held
-from workshop.record.log import entry_of, entry_table, in_batches
+from workshop.record.log import entry_of, entry_table, held_table, in_batches
 from workshop.record.writer import Received as CameBySync
 from workshop.record.writer import Writer
 
@@ -32,59 +35,112 @@ class _Known(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PeerLog:
-    """The record as `sync.log.Log`. Reads on readers, writes by the desk; used from any thread."""
+    """The record as `sync.log.Log`. Reads on readers, writes by the desk; used from any thread.
+
+    With a `signet` it signs what it gives and holds what no trusted device signed. Without one it neither signs nor asks for signatures:
+    only for logs that never meet anybody they do not know.
+    """
 
     store: Store
     desk: Desk
+    signet: signed.Signet | None = None
 
     def scopes(self) -> list[str]:
         with self.store.readers.connect() as connection:
             return log.scopes(connection)
 
-    def tips(self, scope: str) -> Tips:
+    def tips(self, scope: str, load: Load = EVERYTHING) -> Tips:
         with self.store.readers.connect() as connection:
-            return tips.tips(connection, scope)
+            return tips.tips(connection, scope, load)
 
-    def entries_beyond(self, scope: str, peer: Tips, limit: int = ENTRIES_MOST, after: Place = START) -> list[Entry]:
+    def entries_beyond(
+        self, scope: str, peer: Tips, limit: int = ENTRIES_MOST, after: Place = START, load: Load = EVERYTHING
+    ) -> list[Entry]:
         with self.store.readers.connect() as connection:
-            return tips.entries_beyond(connection, scope, peer, limit, after)
+            return tips.entries_beyond(connection, scope, peer, limit, after, load)
 
-    def receive(self, scope: str, batch: Sequence[Raw]) -> Received:
+    def signatures(self, scope: str, entries: Sequence[Entry], unsigned: Iterable[str] = ()) -> Signatures:
+        if self.signet is None:
+            return UNSIGNED
+        with self.store.readers.connect() as connection:
+            return signed.signatures_for(connection, scope, entries, unsigned, self.signet)
+
+    def receive(self, scope: str, batch: Sequence[Raw], signatures: Signatures = UNSIGNED) -> Received:
         entries, refused = sift(scope, batch)
+        judged = self._judge(scope, signatures)
         received = Received(known=len(batch) - len(entries) - len(refused), refused=tuple(refused))
-        for some in in_batches(entries, ENTRIES_MOST):
-            received += self._receive(scope, some)
+        for some in list(in_batches(entries, ENTRIES_MOST)) or [[]]:
+            received += self._receive(scope, some, judged)
         return received
 
-    def digest(self, scope: str) -> Digest:
+    def digest(self, scope: str, load: Load = EVERYTHING) -> Digest:
         with self.store.readers.connect() as connection:
-            return tips.digest(connection, scope)
+            return tips.digest(connection, scope, load)
 
-    def _receive(self, scope: str, entries: list[Entry]) -> Received:
-        return cast("Received", self.desk.submit(lambda writer: receive(writer, scope, entries)))
+    def hear(self, notices: Iterable[Notice]) -> None:
+        """Keep what our centre said of devices."""
+        if self.signet and (told := tuple(notices)):
+            centre = self.signet.centre
+            self.desk.submit(lambda writer: signed.keep_notices(writer.connection, told, centre))
+
+    def _judge(self, scope: str, signatures: Signatures) -> Judged | None:
+        """Checked before the writer is asked for its time. None: nobody asks for signatures here."""
+        if self.signet is None:
+            return None
+        self.hear(signatures.notices)
+        with self.store.readers.connect() as connection:
+            return judge(scope, signatures.tips, self.signet.trust(connection, signatures.tips))
+
+    def _receive(self, scope: str, entries: list[Entry], judged: Judged | None) -> Received:
+        return cast("Received", self.desk.submit(lambda writer: receive(writer, scope, entries, judged)))
 
 
-def receive(writer: Writer, scope: str, entries: list[Entry]) -> Received:
-    """Take a batch in, inside the writer's transaction: one query for what is known, one insert, one fold. `entries` by place."""
+def receive(writer: Writer, scope: str, entries: list[Entry], judged: Judged | None = None) -> Received:
+    """Take a batch in, inside the writer's transaction: one query for what is known, one insert, one fold. `entries` by place.
+
+    `judged` None: whoever gave them is believed."""
     connection = writer.connection
     reach = writer.lock_scope(scope)
+    entries = without_erased(connection, entries)
     known = _known(connection, entries)
-    fresh, refused = _follow(entries, known)
+    following, refused = _follow(entries, known)
+    told = _covered(connection, scope, following, judged)
     filled = [entry for entry in entries if entry.body_bytes is not None and entry.hash in known and not known[entry.hash].has_body]
-    log.store(connection, fresh)
+    log.store(connection, told.fresh)
     log.fill(connection, filled)
-    reach, held = _take_in(connection, scope, reach, fresh, filled)
-    _tell(writer, scope, reach, fresh, filled)
-    stored = len(fresh) + len(filled)
-    return Received(stored, len(entries) - stored - len(refused), held, tuple(refused))
+    keep_held(connection, told.fresh, told.waiting)
+    signed.keep_tips(connection, scope, told.kept)
+    foldable = _foldable(connection, scope, told, filled)
+    reach, held = _take_in(connection, scope, reach, foldable)
+    _tell(writer, scope, reach, told.fresh, bool(foldable))
+    stored, refused = len(told.fresh) + len(filled), [*refused, *told.refused]
+    return Received(stored, len(entries) - stored - len(refused), held + len(told.waiting), tuple(refused))
 
 
-def _take_in(connection: Connection, scope: str, reach: int, fresh: list[Entry], filled: list[Entry]) -> tuple[int, int]:
+def _covered(connection: Connection, scope: str, following: list[Entry], judged: Judged | None) -> Covered:
+    if judged is None:
+        return Covered(following, [], {}, frozenset(), ())
+    return cover(connection, scope, following, judged)
+
+
+def _foldable(connection: Connection, scope: str, told: Covered, filled: list[Entry]) -> dict[str, Entry]:
+    """What a signature covers: of what came now, and of what waited for it."""
+    _release(connection, told.freed)
+    waiting = waiting_in(connection, scope, (entry.hash for entry in filled)) if filled else set()
+    freed = _entries(connection, told.freed)
+    return {entry.hash: entry for entry in (*told.fresh, *filled, *freed) if entry.hash not in told.waiting and entry.hash not in waiting}
+
+
+def _release(connection: Connection, freed: Iterable[str]) -> None:
+    for some in in_batches(freed):
+        connection.execute(delete(held_table).where(held_table.c.hash.in_(some)))
+
+
+def _take_in(connection: Connection, scope: str, reach: int, come: dict[str, Entry]) -> tuple[int, int]:
     """Fold what is within reach; (new reach, how many of these are held). Any order of arrival holds the same entries in the end."""
-    come = {entry.hash: entry for entry in (*fresh, *filled)}
     reach, woken = _stretch(connection, scope, reach)
     within = [entry for entry in come.values() if entry.head.lamport <= reach]
-    beyond = [entry for entry in fresh if entry.head.lamport > reach]
+    beyond = [entry for entry in come.values() if entry.head.lamport > reach]
     reasons = fold_batch(connection, within + _entries(connection, woken - come.keys()))
     keep_held(connection, beyond, dict.fromkeys((entry.hash for entry in beyond), "lamport_jump"))
     return reach, len(beyond) + sum(entry_hash in reasons for entry_hash in come)
@@ -100,7 +156,9 @@ def _stretch(connection: Connection, scope: str, reach: int) -> tuple[int, set[s
 
 
 def _just_beyond(scope: str, reach: int) -> Select[str, int]:
-    chosen = select(_e.hash, _e.lamport).where(_e.scope == scope, _e.lamport > reach, _e.lamport <= reach + LAMPORT_JUMP)
+    waiting = select(held_table.c.hash).where(held_table.c.scope == scope, held_table.c.reason.in_(log.WAITING))
+    here = (_e.scope == scope) & _e.hash.not_in(waiting)
+    chosen = select(_e.hash, _e.lamport).where(here, _e.lamport > reach, _e.lamport <= reach + LAMPORT_JUMP)
     return chosen.order_by(_e.lamport, _e.hash)
 
 
@@ -112,11 +170,11 @@ def _entries(connection: Connection, hashes: Iterable[str]) -> list[Entry]:
     ]
 
 
-def _tell(writer: Writer, scope: str, reach: int, fresh: list[Entry], filled: list[Entry]) -> None:
+def _tell(writer: Writer, scope: str, reach: int, fresh: list[Entry], is_news: bool) -> None:
     writer.heard(scope, reach)
     if any(writer.owns(entry.head.stream, scope) for entry in fresh):
         writer.leave_stream(scope)  # somebody else writes to it: this computer was cloned while it ran
-    if fresh or filled:
+    if fresh or is_news:
         writer.announce(CameBySync(scope))
 
 

@@ -2,18 +2,20 @@
 
 import heapq
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, or_, select, true, tuple_
 
 from sync.entry import Entry
-from sync.log import ENTRIES_MOST, START, WITHHELD_MOST, Digest, Place, Tip, Tips, digest_of, fitting
-from workshop.record.log import entry_of, entry_table, in_batches
+from sync.log import ENTRIES_MOST, EVERYTHING, START, WITHHELD_MOST, Digest, Load, Place, Tip, Tips, digest_of, fitting
+from workshop.record.log import WAITING, entry_of, entry_table, held_table, in_batches
+from workshop.record.rows.erasure import erased
 
 PAGE: Final = 1_000  # light rows read at once
+BRANCHES: Final = 200  # conditions in one statement
 Missing: TypeAlias = "dict[str, int | frozenset[str]]"  # stream -> what comes after this n; of a stream with branches: these hashes
 _e: Final = entry_table.c
 
@@ -27,10 +29,12 @@ class _Shape:
     is_forked: bool
 
 
-def tips(connection: Connection, scope: str) -> Tips:
-    lacking = select(_e.hash).where(_e.scope == scope, _e.body.is_(None)).order_by(_e.lamport, _e.hash).limit(WITHHELD_MOST)
-    withheld = frozenset(connection.execute(lacking).scalars())
-    return Tips({stream: shape.branches for stream, shape in _shapes(connection, scope).items()}, withheld)
+def tips(connection: Connection, scope: str, load: Load = EVERYTHING) -> Tips:
+    gone = select(erased.c.entry_hash)
+    lacking = select(_e.hash).where(_e.scope == scope, _e.body.is_(None), _carried(load), _e.hash.not_in(gone))
+    withheld = frozenset(connection.execute(lacking.order_by(_e.lamport, _e.hash).limit(WITHHELD_MOST)).scalars())
+    streams = {stream: shape.branches for stream, shape in _shapes(connection, scope).items()}
+    return Tips(streams, withheld, _unsigned(connection, scope, streams))
 
 
 def missing(connection: Connection, scope: str, peer: Tips) -> Missing:
@@ -46,25 +50,50 @@ def missing(connection: Connection, scope: str, peer: Tips) -> Missing:
     return found
 
 
-def count_beyond(connection: Connection, scope: str, peer: Tips) -> int:
-    shapes = _shapes(connection, scope)
+def count_beyond(connection: Connection, scope: str, peer: Tips, load: Load = EVERYTHING) -> int:
+    """How many entries of kinds that the load carries come after these tips."""
     parts = missing(connection, scope, peer)
-    return sum(shapes[stream].n - part if isinstance(part, int) else len(part) for stream, part in parts.items())
+    later = [(_e.stream == stream) & (_e.n > part) for stream, part in parts.items() if isinstance(part, int)]
+    apart = [entry_hash for part in parts.values() if isinstance(part, frozenset) for entry_hash in part]
+    chosen = [or_(*some) for some in in_batches(later, BRANCHES)] + [_e.hash.in_(some) for some in in_batches(apart)]
+    return sum(_count(connection, scope, some & _carried(load)) for some in chosen)
 
 
-def entries_beyond(connection: Connection, scope: str, peer: Tips, limit: int = ENTRIES_MOST, after: Place = START) -> list[Entry]:
+def count_carried(connection: Connection, scope: str, load: Load) -> int:
+    """How many bodies there are of kinds that the load carries."""
+    return _count(connection, scope, _e.body.is_not(None) & _carried(load))
+
+
+def entries_beyond(
+    connection: Connection, scope: str, peer: Tips, limit: int = ENTRIES_MOST, after: Place = START, load: Load = EVERYTHING
+) -> list[Entry]:
     """See sync.log.Log: entries the peer lacks, and bodies it would take, by place."""
     parts = missing(connection, scope, peer)
     start = max(after, _start(connection, scope, parts))
-    places = heapq.merge(_lacking(connection, scope, parts, start), _bodies_for(connection, scope, peer.withheld, after))
+    places = heapq.merge(_lacking(connection, scope, parts, start), _bodies_for(connection, scope, peer.withheld, after, load))
     once = (place for place, _ in groupby(places))  # sorted, and read no further than the batch goes
     chosen = list(islice(once, min(limit, ENTRIES_MOST)))
-    return fitting(_entries_at(connection, chosen), limit)
+    return fitting(_entries_at(connection, chosen, load), limit)
 
 
-def digest(connection: Connection, scope: str) -> Digest:
-    present = connection.execute(select(_e.hash, _e.body.is_not(None)).where(_e.scope == scope))
+def digest(connection: Connection, scope: str, load: Load = EVERYTHING) -> Digest:
+    present = connection.execute(select(_e.hash, _e.body.is_not(None) & _carried(load)).where(_e.scope == scope))
     return digest_of((entry_hash, bool(has_body)) for entry_hash, has_body in present)
+
+
+def _carried(load: Load) -> ColumnElement[bool]:
+    return true() if load.kinds is None else _e.kind.in_(sorted(load.kinds))
+
+
+def _count(connection: Connection, scope: str, chosen: ColumnElement[bool]) -> int:
+    return connection.execute(select(func.count()).select_from(entry_table).where(_e.scope == scope, chosen)).scalar_one()
+
+
+def _unsigned(connection: Connection, scope: str, streams: Mapping[str, tuple[Tip, ...]]) -> frozenset[str]:
+    """Tips that are held for want of a signature: what is not covered is always the end of a branch."""
+    ends = {tip.hash for branches in streams.values() for tip in branches}
+    waiting = select(held_table.c.hash).where(held_table.c.scope == scope, held_table.c.reason.in_(WAITING))
+    return frozenset(islice((found for found in connection.execute(waiting).scalars() if found in ends), WITHHELD_MOST))
 
 
 def _shapes(connection: Connection, scope: str) -> dict[str, _Shape]:
@@ -144,16 +173,18 @@ def _is_lacking(row: Row[*tuple[Any, ...]], part: int | frozenset[str] | None) -
             return row.hash in part
 
 
-def _bodies_for(connection: Connection, scope: str, withheld: frozenset[str], after: Place) -> list[Place]:
+def _bodies_for(connection: Connection, scope: str, withheld: frozenset[str], after: Place, load: Load) -> list[Place]:
     places: list[Place] = []
     for some in in_batches(withheld):
-        chosen = select(_e.lamport, _e.hash).where(_e.scope == scope, _e.hash.in_(some), _e.body.is_not(None), _later(after))
+        here = (_e.scope == scope) & _e.hash.in_(some) & _e.body.is_not(None) & _carried(load)
+        chosen = select(_e.lamport, _e.hash).where(here, _later(after))
         places += [(row.lamport, row.hash) for row in connection.execute(chosen)]
     return sorted(places)
 
 
-def _entries_at(connection: Connection, places: list[Place]) -> Iterator[Entry]:
-    chosen = select(_e.head, _e.body).where(_e.hash.in_([entry_hash for _, entry_hash in places])).order_by(_e.lamport, _e.hash)
+def _entries_at(connection: Connection, places: list[Place], load: Load) -> Iterator[Entry]:
+    body: ColumnElement[Any] = case((_carried(load), _e.body)).label("body")
+    chosen = select(_e.head, body).where(_e.hash.in_([entry_hash for _, entry_hash in places])).order_by(_e.lamport, _e.hash)
     return (entry_of(row) for row in connection.execute(chosen))
 
 

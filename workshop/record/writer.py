@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection, text
 
@@ -69,6 +69,7 @@ class Writer:
     device: str = ""
     streams: dict[str, _Stream] = field(default_factory=dict)
     committed: list[Committed | Received] = field(default_factory=list)
+    cut_logs: bool = False  # asked for by a job: after COMMIT the log files are written back and cut to nothing
     connection: Connection = field(init=False)
     private: Connection = field(init=False)
     _lamports: dict[str, int] = field(default_factory=dict)
@@ -128,13 +129,20 @@ class Writer:
         self._lamports = {}
         try:
             with self.connection.begin(), self.private.begin():  # private.db is committed first: the inner one ends first
-                return [self._answer(job) for job in jobs]
+                answers = [self._answer(job) for job in jobs]
         except BaseException:
             self._end_transactions()
             lost = self.connection.invalidated  # nobody knows whether that COMMIT was done: fresh streams, never a fork
             self.streams = {} if lost else {scope: _Stream(*mark) for scope, mark in marks.items()}
             del self.committed[announced:]
             raise
+        if self.cut_logs:
+            self._cut_logs()
+        return answers
+
+    def _cut_logs(self) -> None:
+        """`cut_logs` stays on while a reader holds an old moment: asked again later. Only the one writer does this (see database)."""
+        self.cut_logs = any([_is_held(connection) for connection in (self.connection, self.private)])  # noqa: C419  (both are cut)
 
     def _end_transactions(self) -> None:
         """A COMMIT that failed leaves its transaction open, while SQLAlchemy takes it for ended: the next batch would commit it too."""
@@ -179,3 +187,17 @@ class Writer:
         stream.n, stream.prev, self._lamports[scope] = head.n, entry.hash, lamport
         self.announce(Committed(scope, entry.hash, cause, fact))
         return entry
+
+
+def _is_held(connection: Connection) -> bool:
+    """Cut the log file of an SQLite database; True when somebody still reads from it."""
+    if connection.dialect.name != "sqlite":
+        return False
+    driver: Any = connection.connection.dbapi_connection
+    (patience,) = driver.execute("PRAGMA busy_timeout").fetchone()
+    driver.execute("PRAGMA busy_timeout=0")  # nobody waits for the writer while it waits for a reader
+    try:
+        (busy, _, _) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={patience}")
+    return bool(busy)

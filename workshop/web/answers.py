@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from flask import Flask, Response, jsonify, make_response, redirect, request
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from workshop.domain.refusal import Refusal
+from workshop.record.database import disk_refusal
 from workshop.record.writer import Receipt
 from workshop.web.house import house
 from workshop.web.htmx import from_htmx
@@ -61,6 +63,7 @@ def answer_errors(app: Flask) -> None:
     """Every error has an answer in words; a surprise is logged here and never shown."""
     app.register_error_handler(Refusal, refuse)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(SQLAlchemyError, _store_trouble)
     app.register_error_handler(Exception, _surprise)
     app.after_request(remember_language)
 
@@ -70,6 +73,12 @@ def _http_error(error: HTTPException) -> Response:
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return answer
+
+
+def _store_trouble(error: SQLAlchemyError) -> Response:
+    """A page that only reads meets a full disk, or a PostgreSQL that is starting again, as a write does."""
+    refusal = disk_refusal(error)
+    return refuse(refusal) if refusal else _surprise(error)
 
 
 def _surprise(error: Exception) -> Response:

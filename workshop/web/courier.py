@@ -1,29 +1,35 @@
 """The courier carries the room's record to the centre and brings back what is new there; one contact at a time."""
 
 import contextlib
+import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import httpx
-from nacl.signing import SigningKey
 from sqlalchemy import Connection
 
-from sync import transport
+from sync import transport, wire
 from sync.exchange import Outcome, PeerProblem, Progress, exchange
+from sync.log import EVERYTHING, Load
+from sync.signing import Certificate, Notice, public_key_of, read_notice
+from workshop.domain.profiles import DEFAULT, TRAVELS, Profile
 from workshop.domain.refusal import Refusal, Sort
 from workshop.private import peers
 from workshop.private.database import PrivateStore
-from workshop.private.settings_kept import setting
+from workshop.private.settings_kept import keep_setting, setting
 from workshop.record import tips
 from workshop.record.database import Store
 from workshop.record.desk import Desk
 from workshop.record.log import scopes
-from workshop.record.peers import PeerLog
 from workshop.settings import Folder, device_key
 from workshop.web.contacts import Contact, contact_of, failure_of, keep_contact
+from workshop.web.signets import log_of
+
+PROFILE: Final = "profile"
+CERTIFICATE: Final = "certificate"
 
 
 class AlreadyUnderWay(Refusal):
@@ -54,15 +60,16 @@ class Courier:
         return self._alone.locked()
 
     def enrol(self, url: str, code: str) -> peers.Centre:
-        """Exchange a one-time code for this computer's token; replaces the centre there was. Raises a ContactFailed."""
+        """Exchange a one-time code for this computer's token and certificate; replaces the centre there was. Raises a ContactFailed."""
         with self._alone_with(url) as peer:
             try:
                 peer.hello()  # before the code is used up
                 told = peer.enrol(code, self._public_key(), self._own_name())
             except PeerProblem as problem:
                 raise failure_of(problem) from problem
-            centre = peers.Centre(told["peer_id"], told["name"], transport.origin(url), told["token"])
+            centre = peers.Centre(told["peer_id"], told["name"], transport.origin(url), told["token"], told["public_key"])
             self._keep(peers.keep_centre, centre)
+            self._keep(keep_setting, CERTIFICATE, json.dumps(wire.notice_to_json(told["certificate"])))
             return centre
 
     def run(self, url: str = "") -> Contact:
@@ -72,7 +79,7 @@ class Courier:
         """
         centre = self._centre(url)
         with self._alone_with(centre.url, centre.token) as peer:
-            contact = contact_of(self._all_scopes(peer, centre.id))
+            contact = contact_of(self._all_scopes(peer, centre))
         self._keep(keep_contact, contact)
         return contact
 
@@ -85,22 +92,35 @@ class Courier:
             raise failure_of(problem) from problem
         raise peers.NoCentre("centre")
 
-    def _all_scopes(self, peer: transport.HttpPeer, centre_id: str) -> Outcome:
-        log, outcome = PeerLog(self.store, self.desk), Outcome(identical=True)
+    def _all_scopes(self, peer: transport.HttpPeer, centre: peers.Centre) -> Outcome:
+        log, outcome = log_of(self.folder, self.store, self.private_store, self.desk), Outcome(identical=True)
         self.progress = Progress()
         if not (found := log.scopes()):
             raise RecordIsEmpty("record")
-        for scope in found:
-            outcome += exchange(log, peer, scope, partial(self._show, self.progress))
-            outcome += self._remember(peer, centre_id, scope)
+        log.hear(filter(None, [self._certificate()]))
+        profile = self._ask(profile_of)
+        for scope in filter(self._may_send(centre), found):
+            outcome += exchange(log, peer, scope, partial(self._show, self.progress), load_of(profile))
+            outcome += self._remember(peer, centre.id, scope, profile)
             if outcome.problem:
                 break
         return outcome
 
-    def _remember(self, peer: transport.HttpPeer, centre_id: str, scope: str) -> Outcome:
+    def _certificate(self) -> Notice | None:
+        kept = self._ask(setting, CERTIFICATE)
+        return wire.notice_of(json.loads(kept)) if kept else None
+
+    def _may_send(self, centre: peers.Centre) -> Callable[[str], bool]:
+        """Processes that the centre did not enrol this computer for stay here."""
+        notice = self._certificate()
+        told = read_notice(notice, centre.public_key) if notice else None
+        return told.covers if isinstance(told, Certificate) else lambda _scope: True
+
+    def _remember(self, peer: transport.HttpPeer, centre_id: str, scope: str, profile: Profile) -> Outcome:
         """What the centre says it has now, for "only on this computer"."""
         try:
-            self._keep(peers.remember_seen, centre_id, scope, peer.tips(scope))
+            self._keep(peers.remember_seen, centre_id, scope, peer.tips(scope, load_of(profile)))
+            self._keep(keep_setting, f"carried:{scope}", profile)
         except PeerProblem as problem:
             return Outcome(problem=problem)
         return Outcome(identical=True)
@@ -121,7 +141,7 @@ class Courier:
             self._alone.release()
 
     def _public_key(self) -> str:
-        return SigningKey(device_key(self.folder)).verify_key.encode().hex()
+        return public_key_of(device_key(self.folder))
 
     def _own_name(self) -> str:
         return self._ask(setting, "name") or f"Tavoli {self._public_key()[:6]}"
@@ -134,9 +154,36 @@ class Courier:
         return self.desk.submit(lambda writer: change(writer.private, *args))
 
 
+def profile_of(private: Connection) -> Profile:
+    """Which bodies leave this laptop: what the lead chose."""
+    return Profile(setting(private, PROFILE, DEFAULT))
+
+
+def load_of(profile: Profile) -> Load:
+    return Load(TRAVELS[profile])
+
+
 def only_here(record: Connection, private: Connection) -> int:
-    """How many entries exist only on this computer, as far as it was told: all of them before the first contact."""
-    return sum(tips.count_beyond(record, scope, peers.seen(private, scope)) for scope in scopes(record))
+    """How many entries exist only on this computer and shall not, as far as it was told: all of them before it knows a centre."""
+    load = load_of(profile_of(private)) if peers.the_centre(private) else EVERYTHING
+    return sum(_only_here(record, private, scope, load) for scope in scopes(record))
+
+
+def kept_here(record: Connection, private: Connection) -> int:
+    """How many stay here on purpose: their heads travel, their words do not."""
+    if peers.the_centre(private) is None:
+        return 0
+    load = load_of(profile_of(private))
+    return sum(tips.count_carried(record, scope, EVERYTHING) - tips.count_carried(record, scope, load) for scope in scopes(record))
+
+
+def _only_here(record: Connection, private: Connection, scope: str, load: Load) -> int:
+    """Entries that nobody else has; and after a wider profile was chosen, bodies that did not travel until then."""
+    seen, carried = peers.seen(private, scope), setting(private, f"carried:{scope}")
+    before = TRAVELS[Profile(carried)] if carried else frozenset()
+    added = Load(load.kinds - before) if load.kinds is not None and carried else Load(frozenset())
+    later = tips.count_beyond(record, scope, seen, added) if added.kinds else 0
+    return tips.count_beyond(record, scope, seen, load) + (tips.count_carried(record, scope, added) - later if added.kinds else 0)
 
 
 def _client(url: str) -> httpx.Client:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from werkzeug.http import parse_cookie
 from werkzeug.wrappers import Request
 
-from workshop.web.line import Line
+from workshop.web.line import DIRECT, Line
 from workshop.web.refusal_words import GUARD
 from workshop.web.wording import best_language, say
 
@@ -44,10 +44,10 @@ POLICY: Final = (
 
 
 class Guard:
-    """`hosts` gives the allowed `host:port` names at this moment; `line` knows whether a proxy stands in front, and how far it is believed."""
+    """`hosts` gives the allowed `host:port` names at this moment; `line`: whether a proxy stands in front, and how far it is believed."""
 
     def __init__(
-        self, application: Application, hosts: Callable[[], set[str]], cookie: str, line: Line = Line(), page: Page | None = None
+        self, application: Application, hosts: Callable[[], set[str]], cookie: str, line: Line = DIRECT, page: Page | None = None
     ) -> None:
         self.application, self.hosts, self.cookie, self.line, self.page = application, hosts, cookie, line, page
         self.owners: dict[str, str] = {}  # Engine.IO sid -> hash of the device's cookies

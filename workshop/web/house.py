@@ -8,6 +8,7 @@ from typing import Any, Concatenate, Literal, ParamSpec, TypeVar, cast
 from flask import current_app
 from sqlalchemy import Connection
 
+from workshop.copies.copier import Copier
 from workshop.dispatch.front_door import FrontDoor
 from workshop.domain.command import Command
 from workshop.domain.people import Actor
@@ -16,6 +17,7 @@ from workshop.record.database import Store
 from workshop.record.desk import Desk
 from workshop.record.writer import Receipt
 from workshop.settings import Folder
+from workshop.web.eraser import Eraser
 from workshop.web.fragments import Fragments
 
 Place = Literal["room", "central"]
@@ -36,9 +38,13 @@ class House:
     cookie: str
     is_trial: bool = False  # a central record without https, tried out on this computer
     address: str = ""
+    device: str = ""  # what this computer calls itself in the record
     local_key: str = ""
     presence: Any = None  # web.live.rooms.Presence: phones connected
     cut_off: Callable[[str], None] = field(default=lambda _who: None)  # disconnect the sockets of a participant or a member of the staff
+    copier: Copier | None = None  # None where the record is in PostgreSQL: who runs that makes its copies
+    eraser: Eraser | None = None
+    leave: Callable[[], object] | None = None  # given by serving.py: end soon, so that starting.py opens what was restored
     load_demo: Callable[[], object] | None = None  # given by starting.py: pages do not know the demonstration
     versions: Callable[[str], str] = field(default=lambda _topic: "")  # topic -> "<run>:<count>"
 

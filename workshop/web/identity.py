@@ -3,6 +3,7 @@
 One browser may be two people's: the lead's laptop may also show a phone page. So participants and staff have a cookie each.
 """
 
+import time
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,8 +11,9 @@ from flask import Response, g, has_request_context, request
 from sqlalchemy import Connection
 
 from workshop.domain.people import NOBODY, Actor, Role
+from workshop.private import visits
 from workshop.private.staff import staff_member
-from workshop.private.tokens import Bearer, bearer_of
+from workshop.private.tokens import Bearer, bearer_of, hashed
 from workshop.record.queries.tables import table_of_participant
 from workshop.web.house import House, house
 from workshop.web.wording import LANGUAGES, best_language
@@ -34,6 +36,7 @@ def people() -> People:
     found = people_with(house(), dict(request.cookies))
     if has_request_context():
         g.people = found
+        _note_visit(found.staff)
     return found
 
 
@@ -59,8 +62,13 @@ def remember_token(response: Response, token: str, *, is_staff: bool) -> Respons
 
 
 def forget_token(response: Response, *, is_staff: bool) -> Response:
-    response.delete_cookie(f"{house().cookie}_{'s' if is_staff else 'p'}")
+    response.delete_cookie(f"{house().cookie}_{'s' if is_staff else 'p'}", secure=_is_secure(), httponly=True, samesite="Lax")
     return response
+
+
+def staff_token() -> str:
+    """"" when there is none."""
+    return request.cookies.get(f"{house().cookie}_s", "")
 
 
 def remember_language(response: Response) -> Response:
@@ -69,8 +77,13 @@ def remember_language(response: Response) -> Response:
 
 
 def _set(response: Response, name: str, value: str) -> Response:
-    response.set_cookie(name, value, max_age=YEAR, httponly=True, samesite="Lax", secure=house().place == "central" and request.is_secure)
+    response.set_cookie(name, value, max_age=YEAR, httponly=True, samesite="Lax", secure=_is_secure())
     return response
+
+
+def _is_secure() -> bool:
+    """The guard has settled it: only the central record is reached over https."""
+    return house().place == "central" and request.is_secure
 
 
 def _participant(home: House, token: str) -> Actor:
@@ -86,7 +99,24 @@ def _staff(home: House, token: str) -> Actor:
     if bearer is None or bearer.role == Role.PARTICIPANT:
         return NOBODY
     with home.reading_private() as connection:
+        if bearer.role == Role.ORGANISER and not _is_open(connection, token):
+            return NOBODY
         return _member(connection, bearer)
+
+
+def _is_open(connection: Connection, token: str) -> bool:
+    """A session at the central record ends by itself."""
+    found = visits.visit(connection, hashed(token))
+    return found is not None and found.goes_on(int(time.time()))
+
+
+def _note_visit(who: Actor) -> None:
+    if who.role is not Role.ORGANISER:
+        return
+    now, token = int(time.time()), hashed(staff_token())
+    found = house().ask_private(visits.visit, token)
+    if found and abs(now - found.seen) > visits.NOTED_EVERY:
+        house().keep_private(visits.note, token, now)
 
 
 def _member(connection: Connection, bearer: Bearer) -> Actor:

@@ -49,6 +49,9 @@ class Line:
         return address is not None and any(address in network for network in self.proxies)
 
 
+DIRECT: Final = Line()
+
+
 def network(text: str) -> Network:
     """`10.0.0.5` or `172.18.0.0/16`. Raises ValueError."""
     return ip_network(text.strip(), strict=False)

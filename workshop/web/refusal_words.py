@@ -40,6 +40,7 @@ WORDS: Final = {
         N_("This was already sent with other words."),
         N_("Nothing was changed. Reload the page: what you sent first is there; then write the new one."),
     ),
+    "NothingToErase": (N_("There is nothing left to erase."), N_("These words are not in this record: they were erased before, or never came here.")),
     "MoveNotAllowed": (N_("Not from here."), N_("It is in the state “%(before)s” and cannot go to “%(after)s”.")),
     "ReasonMissing": (N_("A reason is needed."), N_("Write in a few words why: it stays in the record.")),
     "ChangedMeanwhile": (N_("Somebody changed it meanwhile."), N_("Look at how it is now and decide again. Nothing was lost.")),
@@ -100,8 +101,34 @@ WORDS: Final = {
         N_("It is five Italian words, shown at the first start. Tries left: %(left)s."),
     ),
     "WrongSecret": (N_("This code is not right."), N_("Look at it again: it has no zero, no one, no O and no I.")),
+    "NotLetIn": (
+        N_("Name, passphrase and code do not fit together."),
+        N_("Write all three again. A code that was used already does not work: wait for the next one in the app."),
+    ),
+    "NameIsTaken": (N_("Another organiser has this name."), N_("Choose another one: capitals make no difference.")),
+    "NoSuchOrganiser": (N_("Nobody of this name keeps the central record."), N_("Look at the list of organisers.")),
+    "LastOrganiser": (
+        N_("Nobody would be left to keep the central record."),
+        N_("Invite somebody else first, and wait until they have signed in."),
+    ),
+    "LinkIsVoid": (N_("This link is not valid any more."), N_("A link works once, for two days. Have you used it already? Then sign in.")),
+    "NoLeadHere": (N_("Nobody leads here yet."), N_("A passphrase is of a room: start it once with tavoli serve, or name its folder.")),
+    "PassphrasesDiffer": (N_("The two passphrases are not the same."), N_("Write the same in both fields.")),
+    "PassphraseTooPlain": (N_("This passphrase is too easy to guess."), N_("Take four or five words that do not go together.")),
+    "CodeDoesNotFit": (
+        N_("The code does not fit."),
+        N_("Write the one that the app shows now. If it goes on, look at the clock of the phone: it must be right to the minute."),
+    ),
+    "DatabaseIsAway": (
+        N_("The central record does not answer for a moment."),
+        N_("Its database is starting again. Nothing is lost: wait a minute and try again."),
+    ),
     "CodeExpired": (N_("This code is too old."), N_("A code lasts %(minutes)s minutes. Ask the central record for a new one.")),
     "CodeUsed": (N_("This code was already used."), N_("A code is good for one computer, once. Ask the central record for a new one.")),
+    "NotOfThisComputer": (
+        N_("This computer was not enrolled for this process."),
+        N_("Who organises chooses the processes of a computer at the central record, under Computers."),
+    ),
     "NotEnrolledHere": (N_("This computer is not known here."), N_("Enrol it with a one-time code of the central record.")),
     "NoCentre": (
         N_("This computer is not linked to a central record yet."),
@@ -135,6 +162,12 @@ WORDS: Final = {
     "BatchTooBig": (
         N_("This is too much at once."),
         N_("The limit is %(most)s (%(what)s). Nothing of this batch was stored: send less at a time."),
+    ),
+    "CopyNotMade": (N_("No copy was made."), N_("%(why)s What people write is safe in the record all the same.")),
+    "CopyNotUsable": (N_("This copy cannot be restored."), N_("%(why)s Nothing was changed.")),
+    "PlaceUnusable": (
+        N_("This is not a folder where copies can be made."),
+        N_("Write the whole path of a folder outside Tavoli's own, on a stick that is in."),
     ),
     "RecordIsEmpty": (N_("There is nothing to send yet."), N_("This record is empty: start a process first.")),
 }

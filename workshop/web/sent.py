@@ -11,6 +11,7 @@ from workshop.domain.refusal import Malformed, TextUnreadable
 from workshop.domain.text import is_keepable
 
 MOST: Final = 1_000  # values in one form: a board of 200 cards names each twice
+SECRETS: Final = frozenset({"secret", "passphrase", "again", "new", "code"})
 _FORM: Final = "application/x-www-form-urlencoded"
 
 
@@ -36,7 +37,7 @@ def sent_words() -> list[tuple[str, str]]:
     """What the person had written in a plain form, to be shown again with the error; never a secret."""
     if request.method != "POST" or request.mimetype != _FORM or request.content_length is None:
         return []
-    found = [(name, value) for name, values in request.form.lists() if name != "secret" for value in values]
+    found = [(name, value) for name, values in request.form.lists() if name not in SECRETS for value in values]
     return found if len(found) <= MOST else []
 
 

@@ -15,7 +15,7 @@ from workshop.web.central_link import the_link
 
 @pytest.fixture
 def centre(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    with a_server(Path(tmp_path_factory.mktemp("centre")), "--central") as server:
+    with a_server(Path(tmp_path_factory.mktemp("centre")), "--central", "--try") as server:
         yield server
 
 

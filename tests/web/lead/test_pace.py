@@ -1,5 +1,6 @@
 """The light of a table and the times to be expected follow from minutes alone."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -89,3 +90,18 @@ def test_on_another_day_than_planned_nobody_is_called_late() -> None:
 
 def test_a_meeting_without_a_time_has_a_sheet_all_the_same() -> None:
     assert times(0, a_table(one="open"), start="", day="") == ([("", "10:00"), ("", "10:10"), ("", "10:30")], 0)
+
+
+def test_a_pause_does_not_make_a_table_late() -> None:
+    paused = replace(a_table(one="paused"), clocks={"one": a_clock("paused", "2020-10-24T08:07Z", 7)})
+    resumed = replace(a_table(one="open"), clocks={"one": a_clock("open", "2020-10-24T08:30Z", 7)})
+    assert pace(paused, STEPS, BEGAN + timedelta(minutes=29)) == Pace(STEPS[0], "ok", -3)
+    assert pace(resumed, STEPS, BEGAN + timedelta(minutes=34)) == Pace(STEPS[0], "wait", 1)
+    assert times(30, paused) == ([("10:00", "10:00"), ("10:10", "10:33"), ("10:30", "10:53")], 23)
+
+
+def test_a_closed_step_shows_the_minutes_it_took_beside_those_planned() -> None:
+    now = (BEGAN + timedelta(minutes=50)).astimezone(ROME)
+    tables = [replace(a_table(n, one="closed"), clocks={"one": a_clock("closed", spent=spent)}) for n, spent in ((1, 12), (2, 9))]
+    lines = running_sheet(STEPS, tables, "2020-10-24", "10:00", now)
+    assert [(line.minutes, line.took) for line in lines] == [(10, (9, 12)), (20, None), (5, None)]

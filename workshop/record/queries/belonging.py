@@ -8,6 +8,7 @@ from workshop.record.prepared import Prepared
 from workshop.record.rows.cluster import cluster
 from workshop.record.rows.contribution import contribution
 from workshop.record.rows.meeting import meeting
+from workshop.record.rows.photo import photo
 from workshop.record.rows.sentence import sentence
 from workshop.record.rows.work_table import work_table
 
@@ -23,6 +24,7 @@ _OWNER: Final = {
     "contribution_id": _owner(contribution),
     "cluster_id": _owner(cluster),
     "sentence_id": _owner(sentence),
+    "photo_id": _owner(photo),
 }
 
 

@@ -14,7 +14,7 @@ from workshop.domain.cluster import (
 )
 from workshop.record.database import ROWS
 from workshop.record.fold import Rows, folds
-from workshop.record.rows.fields import added
+from workshop.record.rows.fields import added, edited
 
 cluster = Table(
     "cluster",
@@ -31,7 +31,7 @@ undone = Table("undone", ROWS, Column("act_id", String(32), primary_key=True), C
 
 @folds(CardPlaced)
 def _(rows: Rows, fact: CardPlaced | None, entry: Entry) -> None:
-    rows.version("place", fact and fact.place, entry, is_stub=fact is None, board=fact.work_table_id if fact else "")
+    edited(rows, "place", fact and fact.place, entry, board=fact.work_table_id if fact else "")
 
 
 @folds(ClusterAdded)
@@ -46,22 +46,22 @@ def _(rows: Rows, fact: ClusterAdded | None, entry: Entry) -> None:
 @folds(ClusterTitled)
 def _(rows: Rows, fact: ClusterTitled | None, entry: Entry) -> None:
     value = fact and [fact.title, fact.description]
-    rows.version("title", value, entry, is_stub=fact is None, board=fact.work_table_id if fact else "")
+    edited(rows, "title", value, entry, board=fact.work_table_id if fact else "")
 
 
 @folds(ClusterMerged)
 def _(rows: Rows, fact: ClusterMerged | None, entry: Entry) -> None:
-    rows.version("merged_into", fact and fact.into_id, entry, is_stub=fact is None, board=fact.work_table_id if fact else "")
+    edited(rows, "merged_into", fact and fact.into_id, entry, board=fact.work_table_id if fact else "")
 
 
 @folds(ClusterOrdered)
 def _(rows: Rows, fact: ClusterOrdered | None, entry: Entry) -> None:
-    rows.version("position", fact and fact.position, entry, is_stub=fact is None, board=fact.work_table_id if fact else "")
+    edited(rows, "position", fact and fact.position, entry, board=fact.work_table_id if fact else "")
 
 
 @folds(ClusterRemoved)
 def _(rows: Rows, fact: ClusterRemoved | None, entry: Entry) -> None:
-    rows.version("removed", fact and fact.removed, entry, is_stub=fact is None, board=fact.work_table_id if fact else "")
+    edited(rows, "removed", fact and fact.removed, entry, board=fact.work_table_id if fact else "")
 
 
 @folds(BoardActUndone)

@@ -15,7 +15,7 @@ from workshop.domain.contribution import (
 )
 from workshop.record.database import ROWS
 from workshop.record.fold import Rows, folds
-from workshop.record.rows.fields import added
+from workshop.record.rows.fields import added, edited
 
 contribution = Table(
     "contribution",
@@ -71,31 +71,33 @@ def _(rows: Rows, fact: ContributionAdded | None, entry: Entry) -> None:
 
 @folds(ContributionCorrected)
 def _(rows: Rows, fact: ContributionCorrected | None, entry: Entry) -> None:
-    rows.version("text", fact and fact.text, entry, is_stub=fact is None)
+    edited(rows, "text", fact and fact.text, entry)
     if fact:
         rows.last(entry.head.about, "hints", list(fact.hints), entry)
 
 
 @folds(ContributionRedacted)
 def _(rows: Rows, fact: ContributionRedacted | None, entry: Entry) -> None:
-    rows.version("text", fact and fact.text, entry, is_stub=fact is None, reason=fact.reason if fact else "")
+    edited(rows, "text", fact and fact.text, entry, reason=fact.reason if fact else "")
     rows.last(entry.head.about, "redacted", True, entry)
     rows.last(entry.head.about, "hints", [], entry)
 
 
 @folds(ContributionTranslated)
 def _(rows: Rows, fact: ContributionTranslated | None, entry: Entry) -> None:
-    rows.version("translation", fact and fact.translation, entry, is_stub=fact is None)
+    edited(rows, "translation", fact and fact.translation, entry)
 
 
 @folds(ContributionMerged)
 def _(rows: Rows, fact: ContributionMerged | None, entry: Entry) -> None:
-    rows.version("card_merged_into", fact and fact.into_id, entry, is_stub=fact is None, board=fact.work_table_id if fact else "")
+    edited(rows, "card_merged_into", fact and fact.into_id, entry, board=fact.work_table_id if fact else "")
 
 
 @folds(ContributionWithdrawn)
-def _(rows: Rows, _fact: ContributionWithdrawn | None, entry: Entry) -> None:
+def _(rows: Rows, fact: ContributionWithdrawn | None, entry: Entry) -> None:
     rows.last(entry.head.about, "withdrawn", True, entry)
+    if fact:
+        rows.last(entry.head.about, "saw", list(fact.saw), entry)
 
 
 @folds(ContributionTended)

@@ -8,7 +8,7 @@ from sync.entry import Entry
 from workshop.domain.meeting import MeetingMoved, MeetingPlanned, MeetingReplanned, RunningSheetSet
 from workshop.record.database import ROWS
 from workshop.record.fold import Rows, folds
-from workshop.record.rows.fields import added
+from workshop.record.rows.fields import added, edited
 
 meeting = Table(
     "meeting",
@@ -29,7 +29,7 @@ def _(rows: Rows, fact: MeetingPlanned | None, entry: Entry) -> None:
 
 @folds(MeetingReplanned)
 def _(rows: Rows, fact: MeetingReplanned | None, entry: Entry) -> None:
-    rows.version("plan", fact and asdict(fact.plan), entry, is_stub=fact is None, reason=fact.reason if fact else "")
+    edited(rows, "plan", fact and asdict(fact.plan), entry, reason=fact.reason if fact else "")
 
 
 @folds(MeetingMoved)
@@ -40,4 +40,4 @@ def _(rows: Rows, fact: MeetingMoved | None, entry: Entry) -> None:
 
 @folds(RunningSheetSet)
 def _(rows: Rows, fact: RunningSheetSet | None, entry: Entry) -> None:
-    rows.version("sheet", fact and asdict(fact), entry, is_stub=fact is None)
+    edited(rows, "sheet", fact and asdict(fact), entry)

@@ -8,7 +8,7 @@ from sync.entry import Entry
 from workshop.domain.process import ProcessCreated, ProcessDescribed, ProcessMoved
 from workshop.record.database import ROWS
 from workshop.record.fold import Rows, folds
-from workshop.record.rows.fields import added
+from workshop.record.rows.fields import added, edited
 
 process = Table("process", ROWS, Column("id", String(32), primary_key=True), *added())
 
@@ -21,7 +21,7 @@ def _(rows: Rows, fact: ProcessCreated | None, entry: Entry) -> None:
 
 @folds(ProcessDescribed)
 def _(rows: Rows, fact: ProcessDescribed | None, entry: Entry) -> None:
-    rows.version("description", fact and asdict(fact.description), entry, is_stub=fact is None)
+    edited(rows, "description", fact and asdict(fact.description), entry)
 
 
 @folds(ProcessMoved)

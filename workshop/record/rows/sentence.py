@@ -8,7 +8,7 @@ from sync.entry import Entry
 from workshop.domain.sentence import EvidenceCited, SentenceAdded, SentencePlaced, SentenceRemoved, SentenceRewritten
 from workshop.record.database import ROWS
 from workshop.record.fold import Rows, folds
-from workshop.record.rows.fields import added, placed
+from workshop.record.rows.fields import added, edited, placed
 
 sentence = Table(
     "sentence",
@@ -54,7 +54,7 @@ def _(rows: Rows, fact: SentenceAdded | None, entry: Entry) -> None:
 
 @folds(SentenceRewritten)
 def _(rows: Rows, fact: SentenceRewritten | None, entry: Entry) -> None:
-    rows.version("wording", fact and asdict(fact.wording), entry, is_stub=fact is None)
+    edited(rows, "wording", fact and asdict(fact.wording), entry)
 
 
 @folds(EvidenceCited)
@@ -74,3 +74,4 @@ def _(rows: Rows, fact: SentencePlaced | None, entry: Entry) -> None:
 def _(rows: Rows, fact: SentenceRemoved | None, entry: Entry) -> None:
     if fact:
         rows.last(entry.head.about, "removed", fact.removed, entry)
+        rows.last(entry.head.about, "saw", list(fact.saw), entry)

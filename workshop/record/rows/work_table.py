@@ -5,10 +5,10 @@ from dataclasses import asdict
 from sqlalchemy import Column, Index, Integer, String, Table
 
 from sync.entry import Entry
-from workshop.domain.work_table import TableMoved, TablePrepared, TableRethemed
+from workshop.domain.work_table import HelpCalled, TableMoved, TablePrepared, TableRethemed
 from workshop.record.database import ROWS
 from workshop.record.fold import Rows, folds
-from workshop.record.rows.fields import added
+from workshop.record.rows.fields import added, edited
 
 work_table = Table(
     "work_table",
@@ -41,10 +41,16 @@ def _(rows: Rows, fact: TablePrepared | None, entry: Entry) -> None:
 
 @folds(TableRethemed)
 def _(rows: Rows, fact: TableRethemed | None, entry: Entry) -> None:
-    rows.version("theme", fact and asdict(fact.theme), entry, is_stub=fact is None)
+    edited(rows, "theme", fact and asdict(fact.theme), entry)
 
 
 @folds(TableMoved)
 def _(rows: Rows, fact: TableMoved | None, entry: Entry) -> None:
     if fact:
         rows.last(entry.head.about, "state", fact.state, entry)
+
+
+@folds(HelpCalled)
+def _(rows: Rows, fact: HelpCalled | None, entry: Entry) -> None:
+    if fact:
+        rows.last(entry.head.about, "help", {"state": fact.state, "at": fact.at}, entry)

@@ -8,8 +8,9 @@ from flask import Flask
 from workshop.domain.ids import is_id
 from workshop.domain.refusal import NotFound
 
-EVERYWHERE: Final = ("static_files", "sign_in", "setup", "setup_meetings", "archive", "threads", "local")
+EVERYWHERE: Final = ("static_files", "setup", "setup_meetings", "archive", "threads", "erasing", "local", "local_people")
 ROOM: Final = (
+    "sign_in",
     "join",
     "rejoin",
     "phones",
@@ -24,11 +25,13 @@ ROOM: Final = (
     "read_backs",
     "lead",
     "lead_settings",
+    "lead_passphrase",
     "central",
+    "copies",
     "invitations",
     "screens",
 )
-CENTRAL: Final = ("sync", "devices", "central_home")
+CENTRAL: Final = ("sync", "devices", "central_home", "organiser_door", "organisers", "account")
 
 
 def mount(app: Flask, place: str) -> None:

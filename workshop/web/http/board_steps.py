@@ -5,9 +5,10 @@ from flask import Blueprint, Response
 from workshop.domain.dots import CountPaperDots
 from workshop.domain.permissions import Action, permit
 from workshop.domain.step import ExtendStep, MoveStep
+from workshop.domain.work_table import CallHelp
 from workshop.record.queries.tables import TableShown, the_table
 from workshop.web.answers import back_to
-from workshop.web.doors import read
+from workshop.web.doors import field, read
 from workshop.web.house import house
 from workshop.web.identity import staff
 
@@ -28,6 +29,14 @@ def extend_step(work_table_id: str) -> Response:
     command = read(ExtendStep, process_id=table.process_id, meeting_id=table.meeting_id, work_table_id=table.id)
     house().dispatch(command, staff())
     return back_to(f"/tables/{table.id}")
+
+
+@blueprint.post("/tables/<work_table_id>/help")
+def call_help(work_table_id: str) -> Response:
+    """From the board, or answered on the lead's page (`back`)."""
+    table = _ours(work_table_id, Action.CALL_HELP)
+    house().dispatch(read(CallHelp, process_id=table.process_id, work_table_id=table.id), staff())
+    return back_to(f"/lead/meetings/{table.meeting_id}" if field("back") == "lead" else f"/tables/{table.id}")
 
 
 @blueprint.post("/tables/<work_table_id>/paper-dots")

@@ -19,6 +19,7 @@ from workshop.web import lead_words
 from workshop.web.answers import back_to, refuse, show, wants_json
 from workshop.web.central_link import the_link
 from workshop.web.cockpit import the_address, the_cockpit
+from workshop.web.copying import the_copies
 from workshop.web.doors import field, form_id, read
 from workshop.web.house import house
 from workshop.web.htmx import from_htmx
@@ -34,7 +35,8 @@ def meetings() -> Response:
     permit(staff(), Action.RUN_MEETING)
     found = [(process, house().ask(meetings_of, process.id)) for process in house().ask(processes)]
     open_now = house().ask(live_meetings)
-    return show("lead/meetings.html", processes=found, open_now=open_now, words=lead_words, link=the_link(), address=the_address())
+    told: dict[str, Any] = {"link": the_link(), "address": the_address(), "copies": the_copies()}
+    return show("lead/meetings.html", processes=found, open_now=open_now, words=lead_words, **told)
 
 
 @blueprint.get("/lead/meetings/<meeting_id>")
@@ -118,6 +120,7 @@ def _cockpit(meeting_id: str, refused: list[dict[str, Any]], status: int = 200) 
         now=the_cockpit(meeting_id),
         refused=refused,
         link=the_link(),
+        copies=the_copies(),
         address=the_address(),
         words=lead_words,
     )

@@ -1,14 +1,18 @@
 """This computer in the room: the address that phones use, and the Wi-Fi they need for it."""
 
+from typing import Any
+
 from flask import Blueprint, Response
 
 from workshop.addresses import lan_addresses
+from workshop.copies.sticks import sticks
 from workshop.domain.permissions import Action, permit
 from workshop.domain.refusal import NotInList
 from workshop.domain.text import maybe_words
 from workshop.private.settings_kept import keep_setting, setting
 from workshop.web.answers import back_to, show
 from workshop.web.cockpit import the_address
+from workshop.web.copying import the_copies
 from workshop.web.doors import field
 from workshop.web.house import house
 from workshop.web.identity import staff
@@ -21,7 +25,8 @@ def settings() -> Response:
     permit(staff(), Action.RUN_MEETING)
     host, _, port = house().address.rpartition(":")
     wifi = {name: house().ask_private(setting, name) for name in ("wifi_name", "wifi_password")}
-    return show("lead/settings.html", host=host, port=port, found=lan_addresses(), address=the_address(), wifi=wifi)
+    more: dict[str, Any] = {"copies": the_copies(), "sticks": [str(stick) for stick in house().desk.apart(sticks)]}
+    return show("lead/settings.html", host=host, port=port, found=lan_addresses(), address=the_address(), wifi=wifi, **more)
 
 
 @blueprint.post("/lead/settings/address")

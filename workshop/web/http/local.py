@@ -3,6 +3,7 @@
 import hmac
 import time
 from dataclasses import asdict
+from pathlib import Path
 from typing import cast
 
 from flask import Blueprint, Response, current_app, jsonify, request
@@ -10,6 +11,7 @@ from flask import Blueprint, Response, current_app, jsonify, request
 from workshop.domain.refusal import NotAllowed
 from workshop.private import peers
 from workshop.web.contacts import last_contact
+from workshop.web.copying import copier_of, copy_now
 from workshop.web.courier import Courier
 from workshop.web.doors import field
 from workshop.web.house import house
@@ -47,6 +49,14 @@ def progress() -> Response:
 def enrol() -> Response:
     centre = house().desk.apart(courier().enrol, field("url"), field("code"))
     return jsonify({"name": centre.name, "url": centre.url})
+
+
+@blueprint.post("/backup")
+def backup() -> Response:
+    """A copy now, on the data disk and at the second place, or only at `place`."""
+    place = field("place")
+    copy = house().desk.apart(copy_now, copier_of(house()), Path(place) if place else None)
+    return jsonify({"path": str(copy.path)})
 
 
 @blueprint.post("/code")

@@ -1,5 +1,6 @@
 """The centre's side of sync: enrolled computers push and pull entries. Stateless: nothing to resume, nothing to clean up."""
 
+import re
 import time
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -9,7 +10,8 @@ from flask import Blueprint, Response, jsonify, request
 
 from sync import wire
 from sync.entry import FORMAT, sha256
-from sync.log import BYTES_MOST, ENTRIES_MOST
+from sync.log import BYTES_MOST, ENTRIES_MOST, START
+from sync.signing import certify, public_key_of
 from workshop.domain.fact import FACTS
 from workshop.domain.ids import is_id
 from workshop.domain.refusal import Malformed, NotFound, Refusal, Sort
@@ -19,9 +21,12 @@ from workshop.record.peers import PeerLog
 from workshop.settings import device_key
 from workshop.web.answers import refuse
 from workshop.web.house import house
+from workshop.web.signets import log_of_house, moment
 
+PUBLIC_KEY: Final = re.compile(r"[0-9a-f]{64}")
 blueprint = Blueprint("sync", __name__, url_prefix="/sync")
 OPEN: Final = frozenset({"sync.hello", "sync.enrol"})
+GIVING: Final = frozenset({"sync.tips", "sync.push"})  # what a computer that was shut out brings is kept, and held; it is given nothing
 
 
 class BatchUnreadable(Refusal):
@@ -44,7 +49,9 @@ def only_scopes(_endpoint: str | None, values: dict[str, Any] | None) -> None:
 def only_enrolled() -> None:
     """The digest ends a contact: then it is noted when this device was here, for who organises."""
     if request.endpoint not in OPEN:
-        device = house().ask_private(peers.device_with, _token())
+        device = house().ask_private(peers.device_with, _token(), request.endpoint in GIVING)
+        if not device.may_send((request.view_args or {}).get("scope", "")):
+            raise peers.NotOfThisComputer("scope")
         if request.endpoint == "sync.digest":
             house().keep_private(keep_setting, f"contact:{device.id}", datetime.now(UTC).strftime("%Y-%m-%dT%H:%MZ"))
 
@@ -68,17 +75,20 @@ def enrol() -> Response:
     """A one-time code for a token."""
     told = wire.object_of(request.get_data())
     code, name, public_key = (_text(told, each) for each in ("code", "name", "public_key"))
-    if len(code) > 40 or len(public_key) > 64:
+    if len(code) > 40 or not PUBLIC_KEY.fullmatch(public_key):
         raise Malformed("code")
-    now = int(time.time())
+    now, seed = int(time.time()), device_key(house().folder)
     enrolled = house().keep_private(peers.enrol, code, name, public_key, request.remote_addr or "", now)
-    return jsonify(token=enrolled.token, name=_name(), peer_id=sha256(device_key(house().folder))[:32])
+    certificate = certify(seed, enrolled.device.id, public_key, enrolled.device.scopes, moment())
+    _log().hear([certificate])
+    told = {"peer_id": sha256(seed)[:32], "public_key": public_key_of(seed), "certificate": wire.notice_to_json(certificate)}
+    return jsonify(token=enrolled.token, name=_name(), **told)
 
 
 @blueprint.post("/<scope>/tips")
 def tips(scope: str) -> Response:
     """The answer to whatever is asked: what is here, computed now."""
-    return jsonify(wire.tips_to_json(house().desk.apart(_log().tips, scope)))
+    return jsonify(wire.tips_to_json(house().desk.apart(_log().tips, scope, wire.load_from_json(wire.object_of(request.get_data())))))
 
 
 @blueprint.post("/<scope>/push")
@@ -91,14 +101,14 @@ def pull(scope: str) -> Response:
     return Response(house().desk.apart(_give, _log(), scope, request.get_data()), mimetype="application/gzip")
 
 
-@blueprint.get("/<scope>/digest")
+@blueprint.post("/<scope>/digest")
 def digest(scope: str) -> Response:
-    return jsonify(wire.digest_to_json(house().desk.apart(_log().digest, scope)))
+    return jsonify(wire.digest_to_json(house().desk.apart(_log().digest, scope, wire.load_from_json(wire.object_of(request.get_data())))))
 
 
 def _take(log: PeerLog, scope: str, data: bytes) -> dict[str, Any]:
     """Unpack and check before the writer is asked for its time."""
-    received = log.receive(scope, wire.unpack([data]))
+    received = log.receive(scope, *wire.unpack([data]))
     return wire.received_to_json(received) | wire.tips_to_json(log.tips(scope))
 
 
@@ -109,11 +119,12 @@ def _give(log: PeerLog, scope: str, data: bytes) -> bytes:
         raise wire.WireFault("tips")
     theirs = wire.tips_from_json(asked)
     entries = log.entries_beyond(scope, theirs, limit, after)
-    return wire.pack_page(entries, more=bool(entries) and bool(log.entries_beyond(scope, theirs, 1, entries[-1].place)))
+    more = bool(entries) and bool(log.entries_beyond(scope, theirs, 1, entries[-1].place))
+    return wire.pack_page(entries, more, log.signatures(scope, entries, theirs.unsigned if after == START else ()))
 
 
 def _log() -> PeerLog:
-    return PeerLog(house().store, house().desk)
+    return log_of_house(house())
 
 
 def _name() -> str:

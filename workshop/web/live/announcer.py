@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 from workshop.record.writer import Committed, Received
-from workshop.web.live.audience import Delivery, Refresh, Resubscribe, Show, deliveries
-from workshop.web.live.topics import Name, Topic, archive, throughout
+from workshop.web.live.audience import Delivery, Refresh, Resubscribe, Show, deliveries, to_review
+from workshop.web.live.topics import Name, Topic, archive, review, throughout
 
 MOST_WAITING: Final = 8  # more changes of one topic at once: fetch
 PULSE: Final = 0.1  # seconds: a topic that only refreshes is told ten times a second at most
@@ -77,9 +77,9 @@ class Announcer:
     def _deliveries(self, item: Committed | Received) -> list[Delivery]:
         if isinstance(item, Received):
             wide = [Refresh(throughout(name, item.scope)) for name in (Name.COCKPIT, Name.SCREEN, Name.BOARD)]
-            return [Refresh(archive(item.scope)), *wide]
+            return [Refresh(archive(item.scope)), Refresh(review(item.scope)), *wide]
         try:
-            return deliveries(item.fact, item.scope)
+            return [*deliveries(item.fact, item.scope), *to_review(item.fact, item.scope)]
         except Exception:
             _log.exception("nobody hears %s", type(item.fact).__name__)
             return []

@@ -24,11 +24,13 @@ from workshop.domain.contribution import (
     ContributionWithdrawn,
 )
 from workshop.domain.dots import BallotClosed, DotsCast, PaperDotsCounted
-from workshop.domain.fact import Fact
+from workshop.domain.fact import Edit, Fact
 from workshop.domain.meeting import MeetingMoved, MeetingPlanned, MeetingReplanned, RunningSheetSet
 from workshop.domain.participant import ParticipantJoined, SeatTaken
 from workshop.domain.people import Actor, Role
+from workshop.domain.photo import PhotoAdded, PhotoRemoved
 from workshop.domain.process import ProcessCreated, ProcessDescribed, ProcessMoved
+from workshop.domain.review import DifferenceNoted
 from workshop.domain.screen import ScreenTurned
 from workshop.domain.sentence import EvidenceCited, SentenceAdded, SentencePlaced, SentenceRemoved, SentenceRewritten
 from workshop.domain.step import StepExtended, StepMoved
@@ -43,8 +45,8 @@ from workshop.domain.synthesis import (
     SynthesisRectified,
     SynthesisValidated,
 )
-from workshop.domain.work_table import TableMoved, TablePrepared, TableRethemed
-from workshop.web.live.topics import Name, Topic, archive, board, cockpit, person, screen, synthesis, table, throughout
+from workshop.domain.work_table import HelpCalled, TableMoved, TablePrepared, TableRethemed
+from workshop.web.live.topics import Name, Topic, archive, board, cockpit, person, review, screen, synthesis, table, throughout
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +82,19 @@ def may_hear(actor: Actor, topic: Topic) -> bool:
             return actor.serves(topic.id)
         case Name.TABLE:
             return actor.sits_at(topic.id) or actor.serves(topic.id)
-        case Name.COCKPIT | Name.ARCHIVE:
+        case Name.COCKPIT | Name.ARCHIVE | Name.REVIEW:
             return actor.leads
         case Name.SCREEN:
             return True  # shows what the whole room sees
         case Name.PERSON:
             return actor.role is Role.PARTICIPANT and actor.id == topic.id
+
+
+def to_review(fact: Fact, scope: str) -> list[Delivery]:
+    """Besides its own audience: an edit may stand beside another one, or settle it; what is added here is new to everybody."""
+    added = isinstance(fact, ContributionAdded | ClusterAdded | SentenceAdded)
+    changes = isinstance(fact, Edit | DifferenceNoted | ContributionWithdrawn | SentenceRemoved | EvidenceCited) and not added
+    return [Refresh(review(scope))] if changes else []
 
 
 @singledispatch
@@ -217,6 +226,17 @@ def _(fact: TableMoved, scope: str) -> list[Delivery]:
 
 
 @deliveries.register
+def _(fact: HelpCalled, scope: str) -> list[Delivery]:
+    return [Refresh(board(fact.about)), Refresh(cockpit(fact.meeting_id))]
+
+
+@deliveries.register(PhotoAdded)
+@deliveries.register(PhotoRemoved)
+def _(fact: PhotoAdded, scope: str) -> list[Delivery]:
+    return [Refresh(board(fact.work_table_id)), Refresh(synthesis(fact.work_table_id)), Refresh(archive(scope))]
+
+
+@deliveries.register
 def _(fact: MeetingMoved, scope: str) -> list[Delivery]:
     """Phones too: they open and close with the meeting."""
     return [Refresh(cockpit(fact.about)), Refresh(screen(fact.about)), Refresh(Topic(Name.BOARD, scope))]
@@ -235,6 +255,12 @@ def _(fact: ScreenTurned, scope: str) -> list[Delivery]:
 @deliveries.register(MeetingPlanned)
 def _(fact: ProcessCreated, scope: str) -> list[Delivery]:
     return [Refresh(archive(scope)), Refresh(throughout(Name.COCKPIT, scope))]
+
+
+@deliveries.register
+def _(fact: DifferenceNoted, scope: str) -> list[Delivery]:
+    """Only the list of what is to be decided: see `to_review`."""
+    return []
 
 
 @deliveries.register

@@ -14,6 +14,7 @@ class Name(StrEnum):
     SCREEN = "screen"  # the room's screen of one meeting
     PERSON = "person"  # one participant's own things
     ARCHIVE = "archive"  # the central record of one process
+    REVIEW = "review"  # what the machine did not decide, of one process
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,10 @@ def person(participant_id: str) -> Topic:
 
 def archive(process_id: str) -> Topic:
     return Topic(Name.ARCHIVE, process_id)
+
+
+def review(process_id: str) -> Topic:
+    return Topic(Name.REVIEW, process_id)
 
 
 def throughout(name: Name, process_id: str) -> Topic:

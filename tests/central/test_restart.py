@@ -1,0 +1,147 @@
+"""PostgreSQL goes away and comes back under a centre: nothing acknowledged is lost, nothing is doubled, people read a sentence."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.support.postgres import Cluster, cluster, fresh_database
+from tests.support.server import Server, a_server
+from tests.sync.test_two_processes import Laptop, a_code, a_laptop, verdict
+from workshop.domain.ids import new_id
+from workshop.record.database import open_store
+from workshop.record.log import count_entries
+from workshop.record.queries.processes import processes
+
+pytestmark = pytest.mark.timeout(300)
+RESTARTS = 4
+
+
+@pytest.fixture(scope="module")
+def own_cluster() -> Iterator[Cluster]:
+    """One that may be stopped: the other tests have another."""
+    with cluster() as made:
+        yield made
+
+
+@contextmanager
+def a_centre(own_cluster: Cluster, folder: Path) -> Iterator[tuple[Server, str]]:
+    with fresh_database(own_cluster) as url, a_server(folder, "--central", "--try", environment={"DATABASE_URL": url}) as server:
+        yield server, url
+
+
+def organiser(server: Server) -> httpx.Client:
+    client = httpx.Client(base_url=server.url, headers={"Origin": server.url, "Accept-Language": "it"}, trust_env=False, timeout=30)
+    assert client.get(server.entry).status_code == 303
+    return client
+
+
+def test_while_postgresql_is_away_people_read_a_sentence_and_afterwards_all_goes_on_by_itself(own_cluster: Cluster, tmp_path: Path) -> None:
+    with a_centre(own_cluster, tmp_path / "centre") as (server, _), organiser(server) as client:
+        assert client.get("/archive").status_code == 200
+        own_cluster.stop()
+        try:
+            form = {"command_id": new_id(), "preset": "lucca-in-famiglia"}
+            for answer in (client.get("/archive"), client.post("/setup/presets", data=form), client.get("/setup")):
+                assert (answer.status_code, answer.headers.get("Retry-After")) == (503, "2")
+                assert "L’archivio centrale per un momento non risponde." in answer.text
+            told = client.post(f"/sync/{new_id()}/tips", headers={"Accept": "application/json"})
+            assert told.status_code in {401, 503}  # enrolled computers are known without PostgreSQL
+            assert client.get("/sign-in").status_code in {200, 303}
+        finally:
+            own_cluster.start()
+        assert [client.post("/setup/presets", data=form).status_code, client.get("/archive").status_code] == [303, 200]
+
+
+def test_restarts_under_load_lose_nothing_and_double_nothing(own_cluster: Cluster, tmp_path: Path) -> None:
+    over = threading.Event()
+    with a_centre(own_cluster, tmp_path / "centre") as (server, url), a_laptop(tmp_path / "one") as one, a_laptop(tmp_path / "two") as two:
+        for laptop in (one, two):
+            laptop.courier.enrol(server.url, a_code(server, DATABASE_URL=url))
+        web, contacts = Posts(), [[], []]
+        jobs: list[Any] = [lambda: web.go_on(server, over)]
+        jobs += [lambda laptop=laptop, told=told: push_on(laptop, told, over) for laptop, told in zip((one, two), contacts, strict=True)]
+        threads = [threading.Thread(target=job) for job in jobs]
+        for thread in threads:
+            thread.start()
+        for _ in range(RESTARTS):
+            enough = len(web.acknowledged) + 10
+            wait_until(lambda enough=enough: len(web.acknowledged) >= enough)
+            own_cluster.restart()
+        wait_until(lambda enough=len(web.acknowledged) + 5: len(web.acknowledged) >= enough)
+        over.set()
+        for thread in threads:
+            thread.join(60)
+        for laptop in (one, two):
+            assert laptop.courier.run().identical
+        there = verdict(server.data, DATABASE_URL=url)
+        kept = processes_in(url)
+        assert sorted(web.acknowledged) == sorted(set(web.acknowledged))
+        assert [each for each in web.acknowledged if kept.count(each) != 1] == []
+        assert web.surprises == []
+        assert {problem for told in contacts for problem in told} <= {"", "CentreIsBusy", "LineWasCut", "CentreIsSilent"}
+        own = sum(verdict(laptop.folder)["entries"] for laptop in (one, two))
+        assert there["entries"] == own + entries_beside(url, (one, two))
+        assert web.away, "PostgreSQL was never missed: the test did not test"
+
+
+class Posts:
+    """An organiser makes processes without pause. The same form is sent again until it is acknowledged."""
+
+    def __init__(self) -> None:
+        self.acknowledged: list[str] = []
+        self.away = 0
+        self.surprises: list[str] = []
+
+    def go_on(self, server: Server, over: threading.Event) -> None:
+        with organiser(server) as client:
+            while not over.is_set():
+                self._one(client)
+
+    def _one(self, client: httpx.Client) -> None:
+        process_id, until = new_id(), time.monotonic() + 60
+        form = {"command_id": process_id, "preset": "lucca-in-famiglia"}
+        while time.monotonic() < until:
+            status = client.post("/setup/presets", data=form).status_code
+            if status == 303:
+                self.acknowledged.append(process_id)
+                return
+            self.away += 1
+            if status != 503:
+                self.surprises.append(f"{status}")
+        self.surprises.append("never acknowledged")
+
+
+def push_on(laptop: Laptop, told: list[str], over: threading.Event) -> None:
+    while not over.is_set():
+        laptop.write(20)
+        told.append(laptop.courier.run().problem)
+
+
+def wait_until(is_so: Any) -> None:
+    until = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < until, "it did not come back by itself"
+        time.sleep(0.05)
+
+
+def processes_in(url: str) -> list[str]:
+    store = open_store(url)
+    with store.readers.connect() as record, suppress(KeyError):
+        found = [each.id for each in processes(record)]
+    store.close()
+    return found
+
+
+def entries_beside(url: str, laptops: tuple[Laptop, ...]) -> int:
+    """Entries of other processes than those of the laptops."""
+    store = open_store(url)
+    with store.readers.connect() as record:
+        found = count_entries(record) - sum(count_entries(record, laptop.meeting.process_id) for laptop in laptops)
+    store.close()
+    return found

@@ -1,0 +1,86 @@
+"""Commands for copies: backup (also while Tavoli serves) and restore (into an empty folder)."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+if TYPE_CHECKING:
+    from workshop.copies.shape import Copy
+    from workshop.settings import Folder
+
+
+@click.command("backup")
+@click.argument("to", required=False, type=click.Path(path_type=Path))
+@click.option("--data", "data", default=None, help="Data folder (default: the user's own).")
+def backup_command(to: Path | None, data: str | None) -> None:
+    """Copy everything, verified, to the data folder's own backups, or TO another place such as a stick. May run while Tavoli serves."""
+    from workshop.settings import open_folder
+
+    folder = open_folder(data)
+    served = folder.serving()
+    if to is not None and not to.is_dir():
+        raise click.ClickException(f"There is no folder {to}. Is the stick in?")
+    copy = _asked(str(served["url"]), str(served.get("key", "")), to) if served and served.get("url") else _made_here(folder, to)
+    click.echo(f"{copy.entries} entries, verified\n{copy.digest}\n{copy.path}")
+
+
+@click.command("restore")
+@click.argument("backup", type=click.Path(path_type=Path))
+@click.option("--data", "data", required=True, type=click.Path(path_type=Path), help="A folder that is empty or does not exist yet.")
+def restore_command(backup: Path, data: Path) -> None:
+    """Restore BACKUP: the folder of a copy, or a place with several (then the newest). Phones then bring what is newer by themselves."""
+    from workshop.copies.restoring import restore
+
+    with _disk_in_words(data):
+        restored = restore(data, backup)
+    click.echo(f"restored the copy of {restored.copy.made}: {', '.join(restored.copy.told.titles) or 'no process yet'}")
+    click.echo(f"{restored.entries} entries, every one as it was written\n{restored.digest}")
+    if restored.erased:
+        click.echo(f"{restored.erased} texts were left out: they were erased since (erasures.txt)")
+    click.echo(f"start it: tavoli serve --data {data}")
+
+
+def _asked(url: str, key: str, to: Path | None) -> "Copy":
+    """The server that runs on this folder makes it."""
+    from workshop.copies.shape import read_copy
+    from workshop.keeping import Running
+
+    return read_copy(Path(Running(url, key).backup(str(to.resolve()) if to else "")))
+
+
+def _made_here(folder: "Folder", to: Path | None) -> "Copy":
+    from workshop.copies.copier import Copier
+    from workshop.copies.second_place import second_place
+    from workshop.copies.trouble import look_at
+    from workshop.keeping import alone, kept_store_of
+    from workshop.private.database import open_private
+    from workshop.record.desk import DirectDesk
+    from workshop.record.writer import Writer
+
+    look_at(folder)
+    with kept_store_of(folder) as store:
+        if not store.is_sqlite:
+            raise click.ClickException("This record is in PostgreSQL: its own tools make the copy (pg_dump).")
+        with alone(folder), contextlib.closing(open_private(folder.private_url)) as private, private.readers.connect() as reader:
+            second = second_place(reader)
+            with contextlib.closing(DirectDesk(Writer(store, private), lambda _news: None)) as desk, _disk_in_words(to or folder.path):
+                return Copier(folder, desk, lambda: second).copy_now(to)
+
+
+@contextlib.contextmanager
+def _disk_in_words(where: Path) -> Iterator[None]:
+    from workshop.copies.words import told
+
+    try:
+        yield
+    except (OSError, sqlite3.Error) as wrong:
+        if told(wrong):
+            raise
+        raise click.ClickException(f"{where} cannot be written ({getattr(wrong, 'strerror', None) or wrong}).") from wrong
+
+
+copy_commands: Final[list[click.Command]] = [backup_command, restore_command]

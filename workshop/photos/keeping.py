@@ -1,0 +1,50 @@
+"""What the record and the shelf owe each other: bytes come before their fact, and go when the fact says so."""
+
+from collections.abc import Callable, Collection
+from typing import Final, TypeVar
+
+from sqlalchemy import Connection
+
+from workshop.domain.photo import PhotoRemoved
+from workshop.photos.developing import Developed
+from workshop.photos.shelf import Shelf
+from workshop.record.database import Store
+from workshop.record.queries.photos import all_bytes_named, bytes_removed, is_some_photo_without_name
+from workshop.record.writer import Committed, Received
+
+ORPHAN: Final = 24 * 3600.0  # seconds: bytes whose fact never came, because the power went in between
+T = TypeVar("T")
+
+
+def keep(shelf: Shelf, developed: Developed, state: Callable[[str], T]) -> T:
+    """Bytes on the disk first, then the fact (`state` is told their hash). If it is refused they go again."""
+    with shelf.keeping:
+        known = set(shelf.here())
+        sha256 = shelf.put(developed.data)
+        try:
+            return state(sha256)
+        except BaseException:
+            shelf.delete({sha256} - known)
+            raise
+
+
+def tidy(store: Store, shelf: Shelf) -> int:
+    """Delete what was removed or erased, wherever that was said; how many. Blocks on the disk: called apart."""
+    with shelf.keeping, store.readers.connect() as connection:
+        return shelf.delete(_owed(connection, shelf))
+
+
+def concerns(news: Collection[Committed | Received]) -> bool:
+    """Whether bytes may have to go after this."""
+    return any(isinstance(item, Received) or isinstance(item.fact, PhotoRemoved) for item in news)
+
+
+def _owed(connection: Connection, shelf: Shelf) -> set[str]:
+    """An erased photo has no name any more: then whatever is named by none goes. Else only what is surely removed, or was left over."""
+    here = set(shelf.here())
+    if not here:
+        return set()
+    nameless = here - all_bytes_named(connection).keys()
+    if is_some_photo_without_name(connection):
+        return nameless
+    return (nameless & bytes_removed(connection)) | {sha256 for sha256 in nameless if shelf.age(sha256) > ORPHAN}

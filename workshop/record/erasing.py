@@ -1,0 +1,90 @@
+"""Bodies go, the chain stays: which entries carry a person's words, and how they leave the database and its log file."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection, select, update
+
+from sync.entry import Entry
+from workshop.domain.contribution import ContributionAdded, ContributionCorrected, ContributionRedacted, ContributionTranslated
+from workshop.domain.erasure import ErasureConfirmed, WordsErased
+from workshop.record.fold import rebuild
+from workshop.record.log import entries_in_order, entry_table, in_batches
+from workshop.record.rows.contribution import contribution
+from workshop.record.rows.erasure import confirmed, erased, erasure
+
+_e: Final = entry_table.c
+WORDS: Final = frozenset(kind.kind for kind in (ContributionAdded, ContributionCorrected, ContributionRedacted, ContributionTranslated))
+STAYS: Final = frozenset({WordsErased.kind, ErasureConfirmed.kind})
+
+
+class Erased(NamedTuple):
+    """An entry without words from now on. `cause`: the command that led to it: phones are not asked for it again."""
+
+    entry_hash: str
+    cause: str
+
+
+class Waiting(NamedTuple):
+    """An erasure that this place has not confirmed yet."""
+
+    erasure_id: str
+    scope: str
+
+
+def words_of_person(connection: Connection, scope: str, marks: Iterable[str]) -> tuple[list[str], int]:
+    """(hashes of entries, cards): whatever body names one of `marks` (the participant, and their voter in open ballots), and all
+    that was written on their cards. Reads the whole scope: bodies have no index by person, on purpose."""
+    needles = [mark.encode() for mark in marks if mark]
+    found = [e for e in entries_in_order(connection, scope) if e.head.kind not in STAYS and any(n in (e.body_bytes or b"") for n in needles)]
+    cards = {entry.head.about for entry in found if entry.head.kind == ContributionAdded.kind}
+    hashes = dict.fromkeys(entry.hash for entry in found)
+    for card in cards:
+        hashes |= dict.fromkeys(words_of_card(connection, scope, card))
+    return list(hashes), len(cards)
+
+
+def words_of_card(connection: Connection, scope: str, card: str) -> list[str]:
+    chosen = select(_e.hash).where(_e.scope == scope, _e.about == card, _e.kind.in_(WORDS), _e.body.is_not(None))
+    return list(connection.execute(chosen.order_by(_e.lamport, _e.hash)).scalars())
+
+
+def cards_of(connection: Connection, participant_id: str) -> list[str]:
+    return list(connection.execute(select(contribution.c.id).where(contribution.c.participant_id == participant_id)).scalars())
+
+
+def without_erased(connection: Connection, entries: list[Entry]) -> list[Entry]:
+    """What was erased does not come back by sync, whoever still has it."""
+    gone: set[str] = set()
+    for some in in_batches(entry.hash for entry in entries if entry.body_bytes is not None):
+        gone |= set(connection.execute(select(erased.c.entry_hash).where(erased.c.entry_hash.in_(some))).scalars())
+    return [replace(entry, body_bytes=None) if entry.hash in gone else entry for entry in entries] if gone else entries
+
+
+def to_drop(connection: Connection) -> list[Erased]:
+    """Entries that must have no body and still have one."""
+    chosen = select(_e.hash, _e.cause).where(_e.body.is_not(None), _e.hash.in_(select(erased.c.entry_hash)))
+    return [Erased(*row) for row in connection.execute(chosen)]
+
+
+def all_erased(connection: Connection) -> list[Erased]:
+    chosen = select(_e.hash, _e.cause).where(_e.hash.in_(select(erased.c.entry_hash)))
+    return [Erased(*row) for row in connection.execute(chosen)]
+
+
+def drop_bodies(connection: Connection, hashes: Iterable[str]) -> int:
+    """Bodies of these entries go, and all rows are folded again from what is left; the number of bodies that were there."""
+    gone = 0
+    for some in in_batches(sorted(hashes)):
+        here = update(entry_table).where(_e.hash.in_(some), _e.body.is_not(None)).values(body=None)
+        gone += connection.execute(here).rowcount
+    if gone:
+        rebuild(connection)
+    return gone
+
+
+def unconfirmed(connection: Connection, place: str) -> list[Waiting]:
+    done = select(confirmed.c.erasure_id).where(confirmed.c.place == place)
+    chosen = select(erasure.c.id, erasure.c.process_id).where(erasure.c.stub.is_(False), erasure.c.id.not_in(done))
+    return [Waiting(*row) for row in connection.execute(chosen.order_by(erasure.c.lamport))]

@@ -1,0 +1,113 @@
+"""The eraser carries out what was ordered here or came by sync: bodies, log files, earlier copies; then says so in the record.
+
+It begins again at every start, so a cut in between loses nothing; what was already done is done again without harm.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from sqlalchemy import text
+
+from workshop.domain.erasure import ErasureConfirmed, WordsErased
+from workshop.domain.ids import new_id
+from workshop.domain.people import NOBODY
+from workshop.record.database import Store
+from workshop.record.desk import Desk
+from workshop.record.erasing import Erased, Waiting, all_erased, drop_bodies, to_drop, unconfirmed
+from workshop.record.writer import Committed, Received, Writer
+
+TRIES: Final = 60  # looks at a log file that somebody still reads
+PAUSE: Final = 0.25  # seconds between two
+Retire = Callable[[list[Erased]], int]
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Eraser:
+    """`place`: how this computer is called in the record. `retire`: writes down what must not come back, makes a fresh copy and
+    deletes the earlier ones; the answer is how many could not be reached."""
+
+    store: Store
+    desk: Desk
+    place: str
+    retire: Retire = field(default=lambda _erased: 0)
+    _alone: threading.Lock = field(default_factory=threading.Lock)
+    _stopped: threading.Event = field(default_factory=threading.Event)
+
+    def hear(self, news: Iterable[Committed | Received]) -> bool:
+        """Whether there may be something to do: an erasure was ordered, or entries came."""
+        return any(isinstance(item, Received) or isinstance(item.fact, WordsErased) for item in news)
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+    def run_quietly(self) -> None:
+        """The same where nobody waits for the answer: what fails is tried again at the next start."""
+        try:
+            self.run()
+        except Exception:
+            _log.exception("an erasure is not finished yet")
+
+    def run(self) -> int:
+        """Everything that waits; the number of erasures confirmed. Blocks: called apart."""
+        with self._alone:
+            waiting, left = self._waiting()
+            if not waiting and not left:
+                return 0
+            if left:
+                self.desk.submit(lambda writer: _drop(writer, {each.scope for each in waiting}))
+            if not self._is_clean():
+                _log.warning("erased words may still be in a log file: somebody reads it; tried again at the next start")
+                return 0
+            copies_left = self.retire(self._all())
+            return int(self.desk.submit(lambda writer: _confirm(writer, self.place, copies_left)))
+
+    def _waiting(self) -> tuple[list[Waiting], list[Erased]]:
+        with self.store.readers.connect() as connection:
+            return unconfirmed(connection, self.place), to_drop(connection)
+
+    def _all(self) -> list[Erased]:
+        with self.store.readers.connect() as connection:
+            return all_erased(connection)
+
+    def _is_clean(self) -> bool:
+        """Freed pages are overwritten (secure_delete) and the log file is cut to nothing; PostgreSQL clears its dead rows."""
+        if not self.store.is_sqlite:
+            with self.store.readers.connect() as connection:
+                connection.execute(text("VACUUM entry"))
+            return True
+        for _ in range(TRIES):
+            self.desk.submit(_ask_for_cut)
+            if self.desk.submit(_was_cut):
+                return True
+            if self._stopped.wait(PAUSE):
+                break
+        return False
+
+
+def _drop(writer: Writer, scopes: set[str]) -> int:
+    for scope in scopes:
+        writer.announce(Received(scope))  # pages fetch what is left
+    return drop_bodies(writer.connection, [each.entry_hash for each in to_drop(writer.connection)])
+
+
+def _ask_for_cut(writer: Writer) -> None:
+    writer.cut_logs = True  # after COMMIT of this batch
+
+
+def _was_cut(writer: Writer) -> bool:
+    return not writer.cut_logs
+
+
+def _confirm(writer: Writer, place: str, copies_left: int) -> int:
+    """Nothing came in between: what must have no body has none. Every word is gone before the record says so."""
+    if to_drop(writer.connection):
+        return 0
+    waiting = unconfirmed(writer.connection, place)
+    for erasure_id, scope in waiting:
+        fact = ErasureConfirmed(about=erasure_id, place=place, copies_left=copies_left)
+        writer.append(scope, fact, new_id(), NOBODY)
+    return len(waiting)
