@@ -31,6 +31,8 @@ EXPECTED: dict[Action, tuple[str, str, str, str, str, str]] = {
     Action.SEE_BOARD: (NO, OWN, OWN, OWN, ALL, ALL),
     Action.SEE_ARCHIVE: (NO, NO, NO, NO, ALL, ALL),
     Action.SYNC: (NO, NO, NO, NO, ALL, ALL),
+    Action.ERASE_OWN_WORDS: (NO, OWN, NO, NO, NO, NO),
+    Action.ERASE_CARD: (NO, NO, NO, NO, ALL, ALL),
     Action.SETTLE: (NO, NO, NO, NO, ALL, ALL),
     Action.KEEP_ORGANISERS: (NO, NO, NO, NO, NO, ALL),
 }

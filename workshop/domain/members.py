@@ -2,12 +2,12 @@
 
 from dataclasses import fields
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 
 def members_of(thing: Any) -> dict[str, Any]:
     """Dataclasses inside become mappings, lists and tuples stay what they are, everything else is passed on as it is."""
-    return {name: _plain(getattr(thing, name)) for name in _names(type(thing))}
+    return {name: _plain(getattr(thing, name)) for name in _names(cast("Any", type(thing)))}
 
 
 def _plain(value: Any) -> Any:
@@ -18,12 +18,12 @@ def _plain(value: Any) -> Any:
             return type(value)(_plain(item) for item in value)
         case dict():
             return {key: _plain(item) for key, item in value.items()}
-        case _ if _names(type(value)):
+        case _ if _names(cast("Any", type(value))):
             return members_of(value)
         case _:
             return value
 
 
 @cache
-def _names(kind: type) -> tuple[str, ...]:
+def _names(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind)) if hasattr(kind, "__dataclass_fields__") else ()

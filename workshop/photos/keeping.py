@@ -17,15 +17,9 @@ T = TypeVar("T")
 
 
 def keep(shelf: Shelf, developed: Developed, state: Callable[[str], T]) -> T:
-    """Bytes on the disk first, then the fact (`state` is told their hash). If it is refused they go again."""
+    """Bytes on the disk first, then the fact (`state` is told their hash). If it is refused they are an orphan, gone after a day."""
     with shelf.keeping:
-        known = set(shelf.here())
-        sha256 = shelf.put(developed.data)
-        try:
-            return state(sha256)
-        except BaseException:
-            shelf.delete({sha256} - known)
-            raise
+        return state(shelf.put(developed.data))
 
 
 def tidy(store: Store, shelf: Shelf) -> int:

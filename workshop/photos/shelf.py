@@ -1,11 +1,11 @@
 """The shelf: bytes under the name of their hash, in DATA/photos. A name there means that all bytes are there and on the disk.
 
-    photos/
-      3f/3f9a...       a photo
-      3f/3f9a....part  the first bytes of one that is on its way here from another computer
-      small/3f9a...    the same photo, small, for lists
-      incoming/        what phones and laptops are sending (uploads.py)
-      removed.txt      hashes whose bytes were deleted on purpose: copies do not bring them back
+photos/
+  3f/3f9a...       a photo
+  3f/3f9a....part  the first bytes of one that is on its way here from another computer
+  small/3f9a...    the same photo, small, for lists
+  incoming/        what phones and laptops are sending (uploads.py)
+  removed.txt      hashes whose bytes were deleted on purpose: copies do not bring them back
 """
 
 import contextlib

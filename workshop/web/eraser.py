@@ -7,7 +7,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 from sqlalchemy import text
 
@@ -63,7 +63,7 @@ class Eraser:
                 _log.warning("erased words may still be in a log file: somebody reads it; tried again at the next start")
                 return 0
             copies_left = self.retire(self._all())
-            return int(self.desk.submit(lambda writer: _confirm(writer, self.place, copies_left)))
+            return cast("int", self.desk.submit(lambda writer: _confirm(writer, self.place, copies_left)))
 
     def _waiting(self) -> tuple[list[Waiting], list[Erased]]:
         with self.store.readers.connect() as connection:

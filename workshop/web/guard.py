@@ -21,12 +21,14 @@ Page = Callable[[dict[str, Any], str], str]  # problem, language -> html
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 MOST: Final = 256  # kB of a request
 MOST_SYNC: Final = 4 * 1024
+MOST_PHOTO: Final = 12 * 1024 + 64  # a form with a photo in it
 STATUS: Final = {
     "wrong_host": "421 Misdirected Request",
     "foreign_page": "403 Forbidden",
     "foreign_socket": "403 Forbidden",
     "no_length": "411 Length Required",
     "too_big": "413 Content Too Large",
+    "photo_too_big": "413 Content Too Large",
 }
 HEADERS: Final = (
     ("X-Content-Type-Options", "nosniff"),
@@ -82,7 +84,7 @@ class Guard:
         if environ.get("HTTP_TRANSFER_ENCODING") or not (length.isascii() and length.isdigit()):
             return "no_length"
         if len(length) > 12 or int(length) > _most(environ) * 1024:
-            return "too_big"
+            return "photo_too_big" if _takes_photos(environ.get("PATH_INFO", "")) else "too_big"
         if not self._is_ours(environ):
             return "foreign_page"
         return "" if self._owns_socket(environ) else "foreign_socket"
@@ -144,12 +146,19 @@ def read_cookies(header: str) -> dict[str, str]:
 
 def _problem(error: str, language: str, most: int) -> dict[str, Any]:
     title, detail = GUARD[error]
-    limit = {"most": most} if error == "too_big" else {}
+    limit = {"most": most // 1024 if error == "photo_too_big" else most} if error.endswith("too_big") else {}
     return {"error": error, "title": say(language, title), "detail": say(language, detail, **limit), "field": "", "limit": limit}
 
 
 def _most(environ: Environ) -> int:
-    return MOST_SYNC if environ.get("PATH_INFO", "").startswith("/sync/") else MOST
+    path = environ.get("PATH_INFO", "")
+    if path.startswith("/sync/"):
+        return MOST_SYNC
+    return MOST_PHOTO if _takes_photos(path) else MOST
+
+
+def _takes_photos(path: str) -> bool:
+    return path.startswith("/tables/") and path.endswith("/photos")
 
 
 def _is_socket(environ: Environ) -> bool:

@@ -40,7 +40,10 @@ WORDS: Final = {
         N_("This was already sent with other words."),
         N_("Nothing was changed. Reload the page: what you sent first is there; then write the new one."),
     ),
-    "NothingToErase": (N_("There is nothing left to erase."), N_("These words are not in this record: they were erased before, or never came here.")),
+    "NothingToErase": (
+        N_("There is nothing left to erase."),
+        N_("These words are not in this record: they were erased before, or never came here."),
+    ),
     "MoveNotAllowed": (N_("Not from here."), N_("It is in the state “%(before)s” and cannot go to “%(after)s”.")),
     "ReasonMissing": (N_("A reason is needed."), N_("Write in a few words why: it stays in the record.")),
     "ChangedMeanwhile": (N_("Somebody changed it meanwhile."), N_("Look at how it is now and decide again. Nothing was lost.")),

@@ -5,6 +5,7 @@ from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
 from flask import Flask, g, request
+from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge, RequestTimeout, UnsupportedMediaType
 
 from workshop.domain.refusal import Malformed, TextUnreadable
@@ -13,6 +14,7 @@ from workshop.domain.text import is_keepable
 MOST: Final = 1_000  # values in one form: a board of 200 cards names each twice
 SECRETS: Final = frozenset({"secret", "passphrase", "again", "new", "code"})
 _FORM: Final = "application/x-www-form-urlencoded"
+READ_LATER: Final = frozenset({"photo_uploads.add_photo", "photo_uploads.add_piece"})  # large: only when it is known who sends it
 
 
 def look_first(app: Flask) -> None:
@@ -20,7 +22,7 @@ def look_first(app: Flask) -> None:
 
     @app.before_request
     def look() -> None:
-        if request.method not in {"GET", "HEAD", "OPTIONS"}:
+        if request.method not in {"GET", "HEAD", "OPTIONS"} and request.endpoint not in READ_LATER:
             _bytes()
             if not request.path.startswith("/sync/"):
                 sent()
@@ -31,6 +33,19 @@ def sent() -> dict[str, Any]:
     if "sent" not in g:
         g.sent = _read()
     return g.sent  # type: ignore[no-any-return]
+
+
+def take_file(name: str, most: int) -> FileStorage | None:
+    """A form of at most so many bytes with a file in it; None when no file was chosen. Its other fields are `sent` as those of any form."""
+    if request.mimetype != "multipart/form-data":
+        raise UnsupportedMediaType
+    request.max_content_length = most
+    try:
+        files, fields = request.files.getlist(name), dict(request.form.lists())
+    except (ClientDisconnected, OSError) as gone:
+        raise RequestTimeout from gone
+    g.sent = _checked(fields)
+    return next((file for file in files if file.filename), None)
 
 
 def sent_words() -> list[tuple[str, str]]:
@@ -60,6 +75,10 @@ def _read() -> dict[str, Any]:
             raise UnsupportedMediaType
         case _:
             found = {}
+    return _checked(found)
+
+
+def _checked(found: dict[str, Any]) -> dict[str, Any]:
     if _count(found) > MOST:
         raise RequestEntityTooLarge
     for name, value in found.items():

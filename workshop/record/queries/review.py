@@ -34,10 +34,12 @@ class Matter:
 def the_review(connection: Connection, process_id: str) -> list[Matter]:
     """In an order that does not change while somebody works through it: words first, then numbers, then what only waits."""
     siblings, rivals = siblings_in(connection, process_id), rivals_in(connection, process_id)
-    gone = last_words(connection, {each.thing_id for each in siblings}, "withdrawn", "removed")
+    gone = {i for i, _ in last_words(connection, {each.thing_id for each in (*siblings, *rivals)}, "withdrawn")}
+    away = last_words(connection, {each.thing_id for each in siblings if each.field == "wording"}, "removed")
+    gone |= {i for (i, _), removed in away.items() if removed}  # worked on elsewhere since: listed as such
     matters = [
-        *(Matter(s.thing_id, f"siblings:{s.field}", "", s) for s in siblings if not _is_gone(s, gone)),
-        *(Matter(r.thing_id, "rivals", r.seen, r) for r in rivals if r.differ),
+        *(Matter(s.thing_id, f"siblings:{s.field}", "", s) for s in siblings if s.thing_id not in gone),
+        *(Matter(r.thing_id, "rivals", r.seen, r) for r in rivals if r.differ and r.thing_id not in gone),
         *(Matter(r.thing_id, f"revived:{r.sort}", r.seen, r) for r in revived_in(connection, process_id)),
         *(Matter(s.missing_id, f"stray:{s.sort}", s.seen, s) for s in strays_in(connection, process_id)),
         *(Matter(d.place_id, _matter(d), d.seen, d) for d in doubles_in(connection, process_id)),
@@ -51,8 +53,3 @@ def _matter(double: Double) -> str:
     """Several numbers of one meeting may each be doubled."""
     apart = f"_{double.given[0].lower()}" if double.things else ""
     return f"double:{double.sort}{apart}"
-
-
-def _is_gone(siblings: Siblings, gone: dict[tuple[str, str], object]) -> bool:
-    """Of what was withdrawn or taken out there is nothing to decide; if it was worked on elsewhere, it is listed as such."""
-    return any(gone.get((siblings.thing_id, key)) for key in ("withdrawn", "removed"))
