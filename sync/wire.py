@@ -100,8 +100,8 @@ def notice_to_json(notice: Notice) -> dict[str, Any]:
 
 def notice_of(members: object) -> Notice:
     match members:
-        case {"notice": str(), "signature": str(signature)}:
-            data = _bytes(members, "notice") or b""
+        case {"notice": str(text), "signature": str(signature)}:
+            data = _bytes({"notice": text}, "notice") or b""
             return Notice(data[: NOTICE_MOST + 1], signature if _SIGNATURE.fullmatch(signature) else "")
         case _:
             raise WireFault("line")
@@ -119,10 +119,10 @@ def raw_of(members: dict[str, Any]) -> Raw:
     return Raw(head, _bytes(members, "body"))
 
 
-def lines_of(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The lines of a gzip stream, unpacked piece by piece under a running cap."""
+def lines_of(chunks: Iterable[bytes], most: int = UNPACKED_MOST) -> Iterator[bytes]:
+    """The lines of a gzip stream, unpacked piece by piece under a running cap of `most` bytes."""
     rest = b""
-    for piece in _unzipped(chunks):
+    for piece in _unzipped(chunks, most):
         *whole, rest = (rest + piece).split(b"\n")
         if any(len(line) > LINE_MOST for line in (*whole, rest)):
             raise TooBig("line", LINE_MOST)
@@ -199,17 +199,17 @@ def _zip(entries: Iterable[Entry], signatures: Signatures, last: bytes = b"") ->
     return gzip.compress(b"".join(line_of(entry) for entry in entries) + lines_of_signatures(signatures) + last, 6, mtime=0)
 
 
-def _unzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
+def _unzipped(chunks: Iterable[bytes], most: int) -> Iterator[bytes]:
     unzip, come, gone = zlib.decompressobj(wbits=31), 0, 0
     for chunk in chunks:
         waiting, come = chunk, come + len(chunk)
         while waiting:
-            if unzip.eof or come > UNPACKED_MOST:
-                raise WireFault("gzip") if unzip.eof else TooBig("bytes", UNPACKED_MOST)
+            if unzip.eof or come > most:
+                raise WireFault("gzip") if unzip.eof else TooBig("bytes", most)
             piece = _piece(unzip, waiting)
             waiting, gone = unzip.unconsumed_tail or unzip.unused_data, gone + len(piece)
-            if gone > UNPACKED_MOST:
-                raise TooBig("bytes", UNPACKED_MOST)
+            if gone > most:
+                raise TooBig("bytes", most)
             yield piece
     if not unzip.eof:
         raise WireFault("cut" if come else "gzip")

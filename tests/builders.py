@@ -15,6 +15,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
+from sync.entry import sha256
 from workshop.dispatch.front_door import FrontDoor
 from workshop.domain.cluster import AddCluster
 from workshop.domain.command import Command
@@ -23,6 +24,7 @@ from workshop.domain.ids import new_id
 from workshop.domain.meeting import MoveMeeting, Plan, PlanMeeting, SetRunningSheet
 from workshop.domain.participant import Join, ParticipantJoined
 from workshop.domain.people import NOBODY, Actor, Role
+from workshop.domain.photo import AddPhoto
 from workshop.domain.process import CreateProcess, Description, MoveProcess
 from workshop.domain.sentence import AddSentence, Section, Wording
 from workshop.domain.step import MoveStep
@@ -191,6 +193,12 @@ def a_cluster(meeting: Meeting, who: Actor, title: str = "Servono bagni per tutt
 def a_sentence(meeting: Meeting, who: Actor, text: str, section: Section = Section.CONVERGENCES, **fields: Any) -> str:
     table = fields.pop("synthesis_id", _table_of(meeting, who))
     return meeting.do(AddSentence, who, synthesis_id=table, section=section, wording=Wording(text=text), **fields).command_id
+
+
+def a_photo(meeting: Meeting, who: Actor | None = None, table: str = "", data: bytes = b"", **fields: Any) -> str:
+    """What the record says of a photo of a flipchart with these bytes, wherever they lie; its id."""
+    told = {"sha256": sha256(data), "size": max(1, len(data)), "width": 4, "height": 3, "caption": "La mappa", **fields}
+    return meeting.do(AddPhoto, who or meeting.lead, work_table_id=table or meeting.table, **told).command_id
 
 
 def a_read_back(meeting: Meeting, who: Actor, evidence: Iterable[str] = ()) -> str:

@@ -15,6 +15,7 @@ from workshop.copies.copier import Copier
 from workshop.copies.forgetting import forget_in_copies
 from workshop.copies.second_place import second_place
 from workshop.copies.trouble import keep_format
+from workshop.photos.keeping import concerns, tidy
 from workshop.private.database import open_private
 from workshop.record import rows
 from workshop.record.database import open_store
@@ -102,6 +103,8 @@ def build(
         listeners.append(home.copier.hear)
     home.eraser = Eraser(store, desk, writer.device, _retirer(home))
     listeners.append(lambda told: _erase_soon(home, sockets, told))
+    desk.apart(tidy, store, home.shelf)
+    listeners.append(lambda told: desk.apart(tidy, store, home.shelf) if concerns(told) else None)
     home.presence, home.versions = presence, announcer.version
     app.extensions["house"] = home
     guard = Guard(app.wsgi_app, hosts or (lambda: {"localhost"}), cookie, line, _page_of_guard(home))

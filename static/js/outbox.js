@@ -1,11 +1,13 @@
 /* A phone's outbox. What a person sends by a form with data-outbox is first kept on the phone, then posted as the same bytes until an
-   answer comes: 2xx removes it, 401 waits for the personal code, any other refusal stops and shows the words with the reason, and
-   429, 5xx or silence try again. Nothing is ever dropped without the person. waiting.js draws the list. */
+   answer comes: 2xx removes it (kept.js keeps a card's bytes for a computer that is restored), 401 waits for the personal code, any other
+   refusal stops and shows the words with the reason, and 429, 5xx or silence try again. Nothing is ever dropped without the person.
+   waiting.js draws the list. */
 (function () {
   "use strict";
   const { keep, freshId, fieldsOf, pathOf, drafts } = window.tavoli;
   const PREFIX = "tavoli.outbox.";
   const TRY_AGAIN = [408, 425, 429];
+  const NOT_YET = ["StepNotOpenYet"]; // what a restored room answers to a card it once had: the step opens again
   const PATIENCE = 15000; // ms for one answer
   const TWICE = 700; // ms
 
@@ -91,13 +93,15 @@
   async function send(item) {
     const answer = await post(item);
     const receipt = answer && answer.ok ? await jsonOf(answer) : null;
+    const problem = answer && answer.status >= 400 ? (await jsonOf(answer)) || { error: String(answer.status) } : null;
+    const isFinal = answer && answer.status < 500 && !TRY_AGAIN.includes(answer.status);
     if (receipt) {
+      window.tavoli.kept.hold(item, receipt);
       forget(item);
       announce("received", Object.assign({ item }, receipt));
     } else if (answer && answer.status === 401) {
       save(Object.assign(item, { state: "code" }));
-    } else if (answer && answer.status >= 400 && answer.status < 500 && !TRY_AGAIN.includes(answer.status)) {
-      const problem = (await jsonOf(answer)) || { error: String(answer.status) };
+    } else if (problem && isFinal && !(item.again && NOT_YET.includes(problem.error))) {
       save(Object.assign(item, { state: "refused", problem }));
       announce("refused", { item, problem });
     } else {
@@ -133,12 +137,18 @@
     sendAll();
   }
 
+  /** An act that the room once acknowledged and has no more: sent again, or shown, as its state says. */
+  function offer(item) {
+    save(item);
+    tryNow();
+  }
+
   document.addEventListener("submit", take);
   document.addEventListener("visibilitychange", () => document.hidden || tryNow());
   document.addEventListener("live:connected", tryNow);
   window.addEventListener("online", tryNow);
   window.addEventListener("pageshow", tryNow);
-  window.tavoli.outbox = { items, forget, tryNow, isMine };
+  window.tavoli.outbox = { items, forget, tryNow, isMine, offer };
   // the person may have entered again: what waited for the code may leave
   mine("code").forEach((item) => save(Object.assign(item, { state: "waiting" })));
 })();

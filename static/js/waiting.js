@@ -1,5 +1,5 @@
 /* The list of what waits on this phone, drawn from <template id="outbox-item">: each element with data-when is shown in those states
-   (waiting, silent, refused, code, other), each data-slot gets words, each data-do is a button. */
+   (waiting, silent, refused, code, other, stranger), each data-slot gets words, each data-do is a button. */
 (function () {
   "use strict";
   const { outbox, pathOf, say, fill } = window.tavoli;
@@ -12,6 +12,7 @@
   const rowOf = ({ id }) => list.querySelector(`[data-item="${id}"]`);
 
   function statesOf(item) {
+    if (item.state === "stranger") return ["stranger"];
     if (!outbox.isMine(item)) return ["other"];
     return item.state === "waiting" && item.silent ? ["waiting", "silent"] : [item.state];
   }
@@ -59,11 +60,18 @@
 
   function received({ detail }) {
     const receipt = document.getElementById("receipt");
-    receipt.hidden = !detail.words;
-    receipt.querySelector("[data-words]").textContent = detail.words || "";
-    say(detail.words);
+    const words = wordsOf(detail, receipt.dataset.again);
+    receipt.hidden = !words;
+    receipt.querySelector("[data-words]").textContent = words;
+    say(words);
     follow(detail.item.id);
     if (detail.item.next) location.assign(detail.item.next);
+  }
+
+  /** A card that went to a restored room may have another number than the one that was told before: both are said. */
+  function wordsOf({ item, number, words }, again) {
+    const isOther = item.again && item.number && number && item.number !== number;
+    return isOther ? fill(again, { now: number, before: item.number }) : words || "";
   }
 
   /** The form it was written in, or any that takes words: the round may have changed since. */
@@ -92,6 +100,7 @@
   const acts = {
     retry: () => outbox.tryNow(),
     correct,
+    mine: (item) => outbox.offer(Object.assign(item, { who: document.body.dataset.who || "", state: "waiting" })),
     discard: (item, button) => window.confirm(button.dataset.confirm) && outbox.forget(item),
   };
 

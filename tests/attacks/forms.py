@@ -51,6 +51,7 @@ PLAIN: Final = READS_NOTHING | {
     "lead.move_all_tables",
     "lead_settings.choose_address",
     "copies.choose_place",
+    "phone_kept.missing",
     "copies.restore",
     "lead_settings.keep_wifi",
     "local_people.do",
@@ -103,6 +104,7 @@ def _of_phones(place: Furnished) -> dict[str, Form]:
             "participant", {"text": "Servono più fasciatoi", "replaces": [ids["card"]]}, {"contribution_id": ids["card"]}, "text"
         ),
         "phone_cards.withdraw_card": Form("participant", {}, {"contribution_id": ids["card3"]}),
+        "phone_kept.missing": Form("participant", {"ids": [ids["card"]], "people": []}),
         "phone_cards.take_seat": Form("participant", {"work_table_id": ids["there"]}),
         "choices.cast_dots": Form("voter", {"step_id": steps["bollini"], "dots": {ids["chosen"]: 1}}, voting),
         "choices.answer_sentence": Form(
@@ -161,6 +163,9 @@ def _of_syntheses(place: Furnished) -> dict[str, Form]:
         "read_backs.validate": Form(
             who, {"read_back_id": ids["read_back"], "favour": 1, "against": 0, "abstain": 0, "notes": "con calma"}, reading, "notes"
         ),
+        "photos.remove_photo": Form(who, {"reason": "si riconosce qualcuno"}, words="reason"),
+        "photo_uploads.add_photo": Form(who, {"caption": "La mappa"}),
+        "photo_uploads.finish": Form(who, {"caption": "La mappa"}, words="caption"),
         "archive.rectify": Form("lead", rectified, {"work_table_id": ids["confirmed"]}, "reason"),
     }
 

@@ -55,6 +55,7 @@ LEADING = [
     "/lead/meetings/{meeting}",
     "/lead/meetings/{meeting}/invitations",
     "/lead/settings",
+    "/lead/passphrase",
     "/lead/central",
     "/setup",
     "/setup/processes/{process}",
@@ -81,7 +82,7 @@ IN_THE_HALL = [
     ("Sintesi", 4),
     ("Neutro", 0),
 ]
-AT_THE_CENTRE = ["/archive", "/setup", "/devices"]
+AT_THE_CENTRE = ["/archive", "/setup", "/organisers", "/devices"]
 
 
 @dataclass

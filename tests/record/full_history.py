@@ -14,6 +14,7 @@ from tests.builders import (
     a_facilitator,
     a_meeting,
     a_participant,
+    a_photo,
     a_room,
     a_scribe,
     a_sentence,
@@ -36,6 +37,7 @@ from workshop.domain.ids import new_id
 from workshop.domain.meeting import MoveMeeting, Plan, ReplanMeeting
 from workshop.domain.participant import TakeSeat
 from workshop.domain.people import NOBODY, Actor
+from workshop.domain.photo import RemovePhoto
 from workshop.domain.process import DescribeProcess, Description
 from workshop.domain.screen import TurnScreen
 from workshop.domain.sentence import CiteEvidence, PlaceSentence, RemoveSentence, RewriteSentence, Section, Wording
@@ -92,6 +94,9 @@ def _arrange(meeting: Meeting) -> None:
     meeting.do(ReplanMeeting, lead, meeting_id=meeting.id, plan=plan, reason="sala più grande")
     meeting.do(RethemeTable, lead, work_table_id=table, theme=Theme(title="Spazi per le famiglie", question="Che cosa serve?"))
     meeting.do(TurnScreen, lead, meeting_id=meeting.id, view="wall", work_table_id=table)
+    kept, shows_people = a_photo(meeting, data=b"kept"), a_photo(meeting, data=b"shows people")
+    assert kept != shows_people
+    meeting.do(RemovePhoto, lead, photo_id=shows_people, reason="si riconosce una persona")
     meeting.do(CallHelp, lead, work_table_id=table, state="coming")
     mover = a_participant(meeting)
     meeting.do(TakeSeat, mover, participant_id=mover.id, work_table_id=meeting.tables[1])

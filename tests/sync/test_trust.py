@@ -287,7 +287,7 @@ def test_replayed_tips_change_nothing(here: Place, centre: PeerLog, a_laptop: Ca
 def test_tips_of_entries_that_are_not_here_are_not_kept(here: Place, centre: PeerLog) -> None:
     from sqlalchemy import func, select
 
-    from workshop.record.signed import tip_table
+    from workshop.record.log import tip_table
 
     scope = new_id()
     bogus = tuple(sign_tip(LAPTOP, scope, new_id(), n + 1, f"{n:064x}") for n in range(300))

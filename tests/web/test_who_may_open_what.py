@@ -12,7 +12,7 @@ from typing import Any, Final
 import pytest
 from werkzeug.routing import Rule
 
-from tests.builders import Meeting, Room, a_card, a_cluster, a_meeting, a_participant, a_sentence, a_step_open
+from tests.builders import Meeting, Room, a_card, a_cluster, a_meeting, a_participant, a_photo, a_sentence, a_step_open
 from workshop.app import Building, build
 from workshop.dispatch.front_door import FrontDoor
 from workshop.domain.ids import new_id
@@ -119,9 +119,20 @@ WHO: Final[dict[str, frozenset[str]]] = {
     "POST phone_cards.correct_card": HERE,
     "POST phone_cards.take_seat": SEATED,
     "POST phone_cards.withdraw_card": HERE,
+    "POST phone_kept.missing": SEATED,
     "GET phones.mine": SEATED,
     "GET phones.table": SEATED,
     "GET phones.write": SEATED,
+    "DELETE photo_uploads.cancel": TABLE,
+    "GET photo_uploads.bytes_held": TABLE,
+    "GET photo_uploads.photo_list": TABLE,
+    "GET photos.image": TABLE,
+    "GET photos.see_photo": TABLE,
+    "GET photos.small": TABLE,
+    "POST photo_uploads.add_photo": TABLE,
+    "POST photo_uploads.finish": TABLE,
+    "POST photos.remove_photo": TABLE,
+    "PUT photo_uploads.add_piece": TABLE,
     "GET read_backs.read_aloud": TABLE,
     "POST read_backs.close_read_back": WRITES,
     "POST read_backs.count_hands": TABLE,
@@ -237,6 +248,7 @@ def furnished(folder: Path, place: Any, leader: Role) -> Furnished:
         "card_id": card,
         "cluster_id": cluster,
         "sentence_id": sentence,
+        "photo_id": a_photo(meeting),
         "staff_id": _invited(building, meeting, Role.SCRIBE, meeting.table),
         "device_id": new_id(),
         "scope": meeting.process_id,

@@ -118,7 +118,10 @@ def _ask(folder: Folder, name: str, question: str) -> Any:
 
 @contextlib.contextmanager
 def _open(folder: Folder, name: str) -> Iterator[sqlite3.Connection]:
-    with contextlib.closing(open_to_read(folder.path / name, is_still=False)) as connection:
+    """Where a killed server left a log file, that is read too; else nothing appears beside the database."""
+    path, log = folder.path / name, folder.path / f"{name}-wal"
+    has_log = log.exists() and log.stat().st_size > 0
+    with contextlib.closing(open_to_read(path, is_still=not has_log)) as connection:
         yield connection
 
 

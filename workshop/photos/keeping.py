@@ -5,6 +5,7 @@ from typing import Final, TypeVar
 
 from sqlalchemy import Connection
 
+from workshop.domain.erasure import ErasureConfirmed
 from workshop.domain.photo import PhotoRemoved
 from workshop.photos.developing import Developed
 from workshop.photos.shelf import Shelf
@@ -30,7 +31,7 @@ def tidy(store: Store, shelf: Shelf) -> int:
 
 def concerns(news: Collection[Committed | Received]) -> bool:
     """Whether bytes may have to go after this."""
-    return any(isinstance(item, Received) or isinstance(item.fact, PhotoRemoved) for item in news)
+    return any(isinstance(item, Received) or isinstance(item.fact, PhotoRemoved | ErasureConfirmed) for item in news)
 
 
 def _owed(connection: Connection, shelf: Shelf) -> set[str]:

@@ -1,4 +1,4 @@
-"""Photos on their way from a browser: the first bytes stay here until the rest comes, so that a cut costs one piece. Blocks: called apart."""
+"""Photos on their way from a browser: the first bytes stay here until the rest comes, so a cut costs one piece. Blocks: called apart."""
 
 import contextlib
 import shutil

@@ -103,6 +103,7 @@ def enrol(connection: Connection, typed: str, name: str, public_key: str, addres
     kept_name, code = maybe_words(name, "name", 120), read_code(typed)
     _use_code(connection, code, address, now)
     device, token = Device(new_id(), kept_name, public_key, scopes=_reach_of(connection, hashed(code))), secrets.token_urlsafe(32)
+    connection.execute(delete(peer_table).where(_p.sort == "device", _p.public_key == public_key))  # the same computer, enrolled again
     values = {"id": device.id, "sort": "device", "name": kept_name, "public_key": public_key, "token": hashed(token)}
     connection.execute(insert(peer_table), values)
     _let_reach(connection, device.id, device.scopes)

@@ -1,4 +1,4 @@
-"""The log: two tables that are only added to. Frozen at format 1; everything else is folded from them."""
+"""The log, frozen at format 1: entries, and who vouches for them, are only added to; everything else is folded from them."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -65,6 +65,27 @@ held_table = Table(
     Column("hash", String(64), primary_key=True),
     Column("scope", String(32), nullable=False),
     Column("reason", String(40), nullable=False),
+)
+
+tip_table = Table(
+    "signed_tip",
+    LOG,
+    Column("hash", String(64), primary_key=True),
+    Column("by", String(64), primary_key=True),  # public key of who vouches
+    Column("scope", String(32), nullable=False),
+    Column("stream", String(32), nullable=False, index=True),
+    Column("n", Integer, nullable=False),
+    Column("signature", String(128), nullable=False),
+)
+
+notice_table = Table(  # certificates and revocations that our centre signed
+    "notice",
+    LOG,
+    Column("hash", String(64), primary_key=True),
+    Column("public_key", String(64), nullable=False, index=True),  # of the device
+    Column("sort", String(12), nullable=False),  # certificate, revocation
+    Column("data", LargeBinary, nullable=False),
+    Column("signature", String(128), nullable=False),
 )
 
 WAITING: Final = ("unsigned", "revoked")  # held until a signature covers them
@@ -151,6 +172,10 @@ def entries_in_order(connection: Connection, scope: str = "", batch: int = 1_000
 def count_entries(connection: Connection, scope: str = "") -> int:
     counted = select(func.count()).select_from(entry_table)
     return connection.execute(counted.where(entry_table.c.scope == scope) if scope else counted).scalar_one()
+
+
+def held_of(connection: Connection, scope: str) -> int:
+    return connection.execute(select(func.count()).select_from(held_table).where(held_table.c.scope == scope)).scalar_one()
 
 
 def scopes(connection: Connection) -> list[str]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, NamedTuple, cast
 
 from sqlalchemy import Connection, Select, delete, select
 
 from sync.entry import Entry, Head
 from sync.log import ENTRIES_MOST, EVERYTHING, START, Digest, Load, Place, Raw, Received, Refused, Tips, sift
-from sync.signing import UNSIGNED, Judged, Notice, Signatures, judge
+from sync.signing import UNSIGNED, Judged, Notice, Signatures, SignedTip, judge
 from workshop.record import log, signed, tips
 from workshop.record.coverage import Covered, cover, waiting_in
 from workshop.record.database import Store
@@ -83,6 +84,24 @@ class PeerLog:
             centre = self.signet.centre
             self.desk.submit(lambda writer: signed.keep_notices(writer.connection, told, centre))
 
+    def accept(self, scope: str, hashes: Iterable[str]) -> Received:
+        """Vouch for entries that are held here, and for all before them: used from now on, here and wherever they meet this word."""
+        return self.receive(scope, (), Signatures(self._own_tips(scope, hashes)))
+
+    def vouch_for(self, public_key: str) -> None:
+        """Put our own name beside this device's under what it signed and we use: when its word counts no more, ours does."""
+        with self.store.readers.connect() as connection:
+            signed_by = signed.used_tips_by(connection, public_key)
+        for scope, hashes in signed_by.items():
+            own = self._own_tips(scope, hashes)
+            self.desk.submit(partial(_keep_tips, scope, own))
+
+    def _own_tips(self, scope: str, hashes: Iterable[str]) -> tuple[SignedTip, ...]:
+        if self.signet is None:
+            return ()
+        with self.store.readers.connect() as connection:
+            return signed.own_tips(connection, scope, hashes, self.signet)
+
     def _judge(self, scope: str, signatures: Signatures) -> Judged | None:
         """Checked before the writer is asked for its time. None: nobody asks for signatures here."""
         if self.signet is None:
@@ -93,6 +112,10 @@ class PeerLog:
 
     def _receive(self, scope: str, entries: list[Entry], judged: Judged | None) -> Received:
         return cast("Received", self.desk.submit(lambda writer: receive(writer, scope, entries, judged)))
+
+
+def _keep_tips(scope: str, tips: tuple[SignedTip, ...], writer: Writer) -> None:
+    signed.keep_tips(writer.connection, scope, tips)
 
 
 def receive(writer: Writer, scope: str, entries: list[Entry], judged: Judged | None = None) -> Received:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Column, ColumnElement, Connection, Integer, LargeBinary, Row, String, Table, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, insert, select
 
 from sync.entry import Entry, sha256
 from sync.signing import (
@@ -19,31 +19,9 @@ from sync.signing import (
     read_notice,
     sign_tip,
 )
-from workshop.record.database import LOG
-from workshop.record.log import WAITING, entry_table, held_table, in_batches
+from workshop.record.log import WAITING, entry_table, held_table, in_batches, notice_table, tip_table
 
 TIPS_MOST: Final = SIGNED_MOST * 4 // 5  # of one batch; the rest is for notices
-
-tip_table = Table(
-    "signed_tip",
-    LOG,
-    Column("hash", String(64), primary_key=True),
-    Column("by", String(64), primary_key=True),  # public key of who vouches
-    Column("scope", String(32), nullable=False),
-    Column("stream", String(32), nullable=False, index=True),
-    Column("n", Integer, nullable=False),
-    Column("signature", String(128), nullable=False),
-)
-
-notice_table = Table(  # certificates and revocations that our centre signed
-    "notice",
-    LOG,
-    Column("hash", String(64), primary_key=True),
-    Column("public_key", String(64), nullable=False, index=True),  # of the device
-    Column("sort", String(12), nullable=False),  # certificate, revocation
-    Column("data", LargeBinary, nullable=False),
-    Column("signature", String(128), nullable=False),
-)
 
 _t: Final = tip_table.c
 _n: Final = notice_table.c
@@ -103,6 +81,23 @@ def signatures_for(connection: Connection, scope: str, entries: Sequence[Entry],
     tips = (*own, *kept)[:TIPS_MOST]
     told = _notices(connection, _n.public_key.in_({tip.by for tip in tips}) | (_n.sort == "revocation"))
     return Signatures(tips, tuple(told[: SIGNED_MOST - TIPS_MOST]))
+
+
+def own_tips(connection: Connection, scope: str, hashes: Iterable[str], signet: Signet) -> tuple[SignedTip, ...]:
+    """Our name under these entries, as far as they are here."""
+    places = [row for some in in_batches(hashes) for row in _places(connection, scope, some)]
+    return tuple(sign_tip(signet.seed, scope, row.stream, row.n, row.hash) for row in places)
+
+
+def used_tips_by(connection: Connection, public_key: str) -> dict[str, list[str]]:
+    """scope -> hashes that this device signed and that are not held."""
+    found: dict[str, list[str]] = {}
+    rows = connection.execute(select(_t.scope, _t.hash).where(_t.by == public_key).order_by(_t.n)).all()
+    held = _held(connection, (row.hash for row in rows))
+    for row in rows:
+        if row.hash not in held:
+            found.setdefault(row.scope, []).append(row.hash)
+    return found
 
 
 def _ends(entries: Sequence[Entry]) -> dict[str, tuple[str, int]]:

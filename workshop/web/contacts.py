@@ -1,7 +1,7 @@
 """How a contact with the centre ended: its failures, each with words of its own, and what is kept of the last one for the screen."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from sync import transport
 from sync.exchange import Outcome, PeerProblem
+from workshop.domain.profiles import Sent, sent_of
 from workshop.domain.refusal import Refusal, Sort
 from workshop.private.settings_kept import keep_setting, setting
 
@@ -81,8 +82,15 @@ class Contact:
     received: int = 0
     identical: bool = False
     refused: tuple[tuple[str, str], ...] = ()  # (hash, why)
+    held: int = 0  # of those sent: kept there, and not used before somebody looks at them
+    bodies: dict[str, int] = field(default_factory=dict)  # how many left, by kind
     problem: str = ""  # the name of a ContactFailed: the contact ended early
     detail: str = ""
+
+    @property
+    def left(self) -> Sent:
+        """What left this computer, in things that people know."""
+        return sent_of(self.bodies)
 
     @property
     def failure(self) -> ContactFailed | None:
@@ -103,7 +111,7 @@ def contact_of(outcome: Outcome) -> Contact:
     failure = outcome.problem and failure_of(outcome.problem)
     refused = tuple((each.hash, each.why) for each in outcome.refused)
     told = {"problem": type(failure).__name__, "detail": str(failure.detail["detail"])} if failure else {}
-    return Contact(_now(), outcome.sent, outcome.received, outcome.identical, refused, **told)
+    return Contact(_now(), outcome.sent, outcome.received, outcome.identical, refused, outcome.held, dict(outcome.bodies), **told)
 
 
 def failure_of(problem: PeerProblem) -> ContactFailed:

@@ -12,6 +12,7 @@ from workshop.copies.copier import Copier
 from workshop.dispatch.front_door import FrontDoor
 from workshop.domain.command import Command
 from workshop.domain.people import Actor
+from workshop.photos.shelf import PHOTOS, Shelf
 from workshop.private.database import PrivateStore
 from workshop.record.database import Store
 from workshop.record.desk import Desk
@@ -46,7 +47,11 @@ class House:
     eraser: Eraser | None = None
     leave: Callable[[], object] | None = None  # given by serving.py: end soon, so that starting.py opens what was restored
     load_demo: Callable[[], object] | None = None  # given by starting.py: pages do not know the demonstration
+    shelf: Shelf = field(init=False)  # bytes of photos
     versions: Callable[[str], str] = field(default=lambda _topic: "")  # topic -> "<run>:<count>"
+
+    def __post_init__(self) -> None:
+        self.shelf = Shelf(self.folder.path / PHOTOS)
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -67,7 +67,7 @@ def forget_token(response: Response, *, is_staff: bool) -> Response:
 
 
 def staff_token() -> str:
-    """"" when there is none."""
+    """ "" when there is none."""
     return request.cookies.get(f"{house().cookie}_s", "")
 
 

@@ -1,16 +1,17 @@
 """A table's photos as pages show them: each with its number, its words for who does not see it, and whether its bytes are here."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection
 
-from sync.entry import sha256
+from workshop.photos.developing import MEGABYTE, UPLOAD_MOST
 from workshop.photos.shelf import Shelf
 from workshop.record.queries.photos import Photo, device_of, photos_at
-from workshop.settings import device_key
 from workshop.web.house import house
 
 HERE, WAITING, MISSING = "here", "waiting", "missing"
+LIMITS: Final = {"most_bytes": UPLOAD_MOST, "most_megabytes": UPLOAD_MOST // MEGABYTE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,8 @@ class PhotoShown:
 def photos_shown(connection: Connection, work_table_id: str) -> list[PhotoShown]:
     """The oldest first. A photo that is not here never keeps the others from being shown."""
     home = house()
-    own = sha256(device_key(home.folder))[:12]
     found = photos_at(connection, work_table_id)
-    return [PhotoShown(photo, n, _state(connection, home.shelf, photo, own)) for n, photo in enumerate(found, start=1)]
+    return [PhotoShown(photo, n, _state(connection, home.shelf, photo, home.device)) for n, photo in enumerate(found, start=1)]
 
 
 def shown_among(connection: Connection, photo: Photo) -> PhotoShown:

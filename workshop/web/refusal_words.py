@@ -47,6 +47,11 @@ WORDS: Final = {
     "MoveNotAllowed": (N_("Not from here."), N_("It is in the state “%(before)s” and cannot go to “%(after)s”.")),
     "ReasonMissing": (N_("A reason is needed."), N_("Write in a few words why: it stays in the record.")),
     "ChangedMeanwhile": (N_("Somebody changed it meanwhile."), N_("Look at how it is now and decide again. Nothing was lost.")),
+    "NothingToSettle": (
+        N_("There is nothing to settle any more."),
+        N_("Somebody settled it meanwhile. Reload the page: it shows how it is now."),
+    ),
+    "CannotKeepBoth": (N_("Both cannot count here."), N_("Keep one of them. The other stays in the record.")),
     "ContactMissing": (N_("A contact is missing."), N_("Write an e-mail address or a telephone number before publishing.")),
     "DateMissing": (N_("Date, time or place is missing."), N_("To open registration, write the date, the start and the place or link.")),
     "EndsBeforeStart": (N_("The end is before the start."), N_("Correct one of the two times.")),
@@ -89,6 +94,35 @@ WORDS: Final = {
     "NotValidatedYet": (N_("The synthesis is not validated yet."), N_("Correct the draft itself.")),
     "MeetingNotOpen": (N_("The meeting is not open."), N_("Look at its date, or ask at the welcome desk.")),
     "TableIsFull": (N_("The table is full."), N_("It has %(seats)s seats. Choose another table, or ask who welcomes you.")),
+    "PhotoMissing": (N_("No photo was chosen."), N_("Choose a file or take a photo, then send it again. An empty file is no photo.")),
+    "PhotoTooBig": (N_("The photo is too big."), N_("At most %(most)s MB. Take it with a lower resolution, or crop it to the flipchart.")),
+    "PhotoHasTooManyPixels": (
+        N_("The photo has too many pixels."),
+        N_("At most %(most)s megapixels. Take it with a lower resolution, or crop it to the flipchart."),
+    ),
+    "PhotoUnreadable": (
+        N_("This is not a photo that can be read."),
+        N_("Photos are JPEG, PNG or WebP files, whatever their name says. Take the photo again, or save it as JPEG."),
+    ),
+    "PhotoIsHeic": (
+        N_("This photo is in the iPhone’s own format (HEIC)."),
+        N_("On the iPhone choose Settings, Camera, Formats, “Most compatible”, and take it again. Or save it as JPEG first."),
+    ),
+    "PhotoCutShort": (
+        N_("The photo ends in the middle."),
+        N_("The file is damaged or was cut on its way. Choose it or take it again."),
+    ),
+    "PhotoNotWhole": (N_("The photo has not arrived whole."), N_("Send it again: it goes on from where it was.")),
+    "PieceElsewhere": (N_("The photo has not arrived whole."), N_("Send it again: it goes on from where it was.")),
+    "PieceUnreadable": (N_("The photo has not arrived whole."), N_("Choose it again and send it again from the start.")),
+    "TooManyUploads": (N_("Too many photos are on their way."), N_("Wait a minute, then send it again.")),
+    "PhotoSpace": (
+        N_("There is no space left for photos."),
+        N_("Nothing was saved. Tell who leads to make space on the disk. Cards can still be written."),
+    ),
+    "BytesElsewhere": (N_("The photo is not on this computer."), N_("It is known here, and comes when its computer sends it.")),
+    "PhotoIsGone": (N_("This photo was removed."), N_("It was deleted on purpose. Go back to the photos of the table.")),
+    "PhotosFull": (N_("The table has enough photos."), N_("At most %(most)s. Remove one that nobody needs, then add this one.")),
     "WriterIsBusy": (N_("The room's computer is busy."), N_("Your words are safe here: they are sent again in a moment.")),
     "DiskIsFull": (
         N_("The room's computer has no space left."),
@@ -192,5 +226,6 @@ GUARD: Final = {  # before anything else is asked
     "foreign_page": (N_("This came from another page."), N_("Open our page and send it from there. Nothing was changed.")),
     "foreign_socket": (N_("This connection belongs to another device."), N_("Reload the page: it makes a connection of its own.")),
     "no_length": (N_("This request cannot be read."), N_("Its length is missing or is no number. Go back, reload the page and try again.")),
+    "photo_too_big": WORDS["PhotoTooBig"],
     "too_big": (N_("This is too big."), N_("At most %(most)s kB at once. Go back: your words are still there. Make them shorter.")),
 }

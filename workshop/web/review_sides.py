@@ -113,7 +113,7 @@ def _shown(name: str, value: Any, shown: dict[str, dict[str, str]]) -> str:
 
 
 WORDING: Final = {"who": N_("Who could do it"), "first_step": N_("First step"), "due": N_("By when")}
-THEME: Final = {"question": N_("Question"), "seats": N_("Seats")}
+THEME: Final = {"question": N_("Guiding question"), "seats": N_("Seats")}
 PLAN: Final = {
     "format": N_("Format"),
     "mode": N_("How people meet"),
@@ -121,17 +121,17 @@ PLAN: Final = {
     "start": N_("Start"),
     "end": N_("End"),
     "place": N_("Place"),
-    "link": N_("Link"),
+    "link": N_("Link, if at a distance"),
 }
 DESCRIPTION: Final = {
     "subtitle": N_("Subtitle"),
-    "aim": N_("Aim"),
+    "aim": N_("What is it for?"),
     "territory": N_("Territory"),
-    "promoters": N_("Promoters"),
-    "contact_email": N_("E-mail"),
-    "contact_phone": N_("Telephone"),
-    "licence": N_("Licence"),
-    "languages": N_("Languages"),
+    "promoters": N_("Who promotes it"),
+    "contact_email": N_("E-mail for questions"),
+    "contact_phone": N_("Telephone for questions"),
+    "licence": N_("Licence of the results"),
+    "languages": N_("Languages of the participants"),
     "time_zone": N_("Time zone"),
 }
 CODES: Final = {"format": lead_words.FORMATS, "mode": lead_words.MODES}

@@ -31,23 +31,56 @@ ROLES: Final = {
     "organiser": N_("who organises"),
 }
 DOUBLES: Final = {
-    "numbers": (N_("Numbers of cards that were given twice"), N_("Who holds such a number has a card all the same: each has its own code.")),
+    "numbers": (
+        N_("Numbers of cards that were given twice"),
+        N_("Who holds such a number has a card all the same: each has its own code."),
+    ),
     "codes": (N_("Codes of cards that were given twice"), N_("The later card of each two has a letter behind its code: 03 and 03b.")),
-    "table_number": (N_("Two tables have one number"), N_("Both stay. Write a letter on one of the two tents, or close the one that is not needed.")),
-    "join_code": (N_("Two tables have one code to come in"), N_("Who types it comes to the first one. Let people scan the code of their own table instead.")),
+    "table_number": (
+        N_("Two tables have one number"),
+        N_("Both stay. Write a letter on one of the two tents, or close the one that is not needed."),
+    ),
+    "join_code": (
+        N_("Two tables have one code to come in"),
+        N_("Who types it comes to the first one. Let people scan the code of their own table instead."),
+    ),
 }
 STRAYS: Final = {
-    "cards": (N_("Cards of a table that is not in this record"), N_("They are kept, and shown when the table comes: exchange again with the computer that has it.")),
-    "groups": (N_("Groups of a table that is not in this record"), N_("They are kept, and shown when the table comes: exchange again with the computer that has it.")),
-    "sentences": (N_("Sentences of a table that is not in this record"), N_("They are kept, and shown when the table comes: exchange again with the computer that has it.")),
-    "tables": (N_("Tables of a meeting that is not in this record"), N_("They are kept, and shown when the meeting comes: exchange again with the computer that has it.")),
-    "evidence": (N_("A sentence refers to a card or a group that is not in this record"), N_("It may still come with the next exchange. If it does not, take the reference away.")),
+    "cards": (
+        N_("Cards of a table that is not in this record"),
+        N_("They are kept, and shown when the table comes: exchange again with the computer that has it."),
+    ),
+    "groups": (
+        N_("Groups of a table that is not in this record"),
+        N_("They are kept, and shown when the table comes: exchange again with the computer that has it."),
+    ),
+    "sentences": (
+        N_("Sentences of a table that is not in this record"),
+        N_("They are kept, and shown when the table comes: exchange again with the computer that has it."),
+    ),
+    "tables": (
+        N_("Tables of a meeting that is not in this record"),
+        N_("They are kept, and shown when the meeting comes: exchange again with the computer that has it."),
+    ),
+    "evidence": (
+        N_("A sentence refers to a card or a group that is not in this record"),
+        N_("It may still come with the next exchange. If it does not, take the reference away."),
+    ),
 }
 REASONS: Final = {
     "unknown_kind": (N_("Written by a newer Tavoli"), N_("Bring Tavoli on this computer up to date: it is shown then, by itself.")),
-    "lamport_jump": (N_("It comes from far ahead in the order"), N_("Something before it is missing, or that computer counts wrong. Exchange again with it; what fits is shown by itself.")),
-    "invalid_body": (N_("It cannot be read"), N_("Its words are not as this program expects. Exchange again with the computer that wrote it; a newer Tavoli may read it.")),
-    "unreadable_body": (N_("It cannot be read"), N_("Its words are not as this program expects. Exchange again with the computer that wrote it; a newer Tavoli may read it.")),
+    "lamport_jump": (
+        N_("It comes from far ahead in the order"),
+        N_("Something before it is missing, or that computer counts wrong. Exchange again with it; what fits is shown by itself."),
+    ),
+    "invalid_body": (
+        N_("It cannot be read"),
+        N_("Its words are not as this program expects. Exchange again with the computer that wrote it; a newer Tavoli may read it."),
+    ),
+    "unreadable_body": (
+        N_("It cannot be read"),
+        N_("Its words are not as this program expects. Exchange again with the computer that wrote it; a newer Tavoli may read it."),
+    ),
     "fold_error": (N_("It cannot be shown"), N_("This program could not place it. Bring Tavoli up to date, or ask who looks after it.")),
     "invalid_wall": (N_("Its date is none"), N_("The clock of that computer gave a day that does not exist. Look at its clock.")),
     "revoked_signer": (N_("Written by a computer that was shut out"), N_("It came after that. Who organises looks whether it may count.")),
@@ -55,7 +88,10 @@ REASONS: Final = {
 }
 OTHER_REASON: Final = (N_("It waits"), N_("It is kept and passed on, and shown as soon as it can be."))
 REVIVED: Final = {
-    "card": (N_("A card was withdrawn, and corrected elsewhere"), N_("Its author withdrew it: its words stay away for everybody. They can write it again.")),
+    "card": (
+        N_("A card was withdrawn, and corrected elsewhere"),
+        N_("Its author withdrew it: its words stay away for everybody. They can write it again."),
+    ),
     "sentence": (N_("A sentence was taken out here, and rewritten elsewhere"), N_("It stays out until somebody brings it back.")),
     "group": (N_("A group was taken away here, and titled elsewhere"), N_("It stays away until somebody brings it back.")),
 }

@@ -67,9 +67,7 @@ def _cards(connection: Connection, sort: str, asked: Select[Any], places: Any) -
 
 def _tables(connection: Connection, meetings: list[str]) -> list[Double]:
     found = connection.execute(_TABLE_NUMBERS, {"places": meetings}).all()
-    return [
-        Double("table_number", meeting_id, (str(number),), _ids(connection, meeting_id, number)) for meeting_id, number, _ in found
-    ]
+    return [Double("table_number", meeting_id, (str(number),), _ids(connection, meeting_id, number)) for meeting_id, number, _ in found]
 
 
 def _ids(connection: Connection, meeting_id: str, number: int) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, select
@@ -56,13 +55,12 @@ def devices_of(connection: Connection, process_id: str, streams: Iterable[str]) 
     return {entry.head.stream: fact.device for entry, fact in opened if isinstance(fact, StreamOpened)}
 
 
-@cache
-def fields_of(fact: type[Fact]) -> frozenset[str]:
+def fields_of(fact: type[Fact]) -> tuple[str, ...]:
     """The versions fields that a fact of this kind writes."""
-    return frozenset(_FIELDS.get(fact.kind, ()))
+    return _FIELDS.get(fact.kind, ())
 
 
-_FIELDS: Final = {
+_FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "process.created/1": ("description",),
     "process.described/1": ("description",),
     "meeting.planned/1": ("plan",),

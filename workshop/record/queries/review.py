@@ -34,7 +34,7 @@ class Matter:
 def the_review(connection: Connection, process_id: str) -> list[Matter]:
     """In an order that does not change while somebody works through it: words first, then numbers, then what only waits."""
     siblings, rivals = siblings_in(connection, process_id), rivals_in(connection, process_id)
-    gone = {i for i, _ in last_words(connection, {each.thing_id for each in (*siblings, *rivals)}, "withdrawn")}
+    gone = {i for i, _ in last_words(connection, {*(s.thing_id for s in siblings), *(r.thing_id for r in rivals)}, "withdrawn")}
     away = last_words(connection, {each.thing_id for each in siblings if each.field == "wording"}, "removed")
     gone |= {i for (i, _), removed in away.items() if removed}  # worked on elsewhere since: listed as such
     matters = [

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 
+from sync.entry import Entry
 from workshop.domain.contribution import ContributionAdded
 from workshop.domain.fact import Edit, Fact
 from workshop.domain.refusal import NotFound
@@ -19,12 +20,16 @@ _e: Final = entry_table.c
 class Rivals:
     """`shown`: what everybody sees of the thing; `kept`: what others added with the same id, the earliest first.
 
-    `hashes`: of all their entries, in the same order."""
+    `entries`: of all of them, in the same order."""
 
     thing_id: str
     shown: Edit
     kept: tuple[Edit, ...]
-    hashes: tuple[str, ...]
+    entries: tuple[Entry, ...]
+
+    @property
+    def hashes(self) -> tuple[str, ...]:
+        return tuple(entry.hash for entry in self.entries)
 
     @property
     def differ(self) -> bool:
@@ -68,16 +73,17 @@ def _places(chosen: ColumnElement[bool]) -> Select[Any]:
 
 
 def _gathered(connection: Connection, chosen: Select[Any]) -> list[Rivals]:
-    found: dict[str, list[tuple[str, Edit]]] = {}
+    found: dict[str, list[tuple[Entry, Edit]]] = {}
     for entry in map(entry_of, connection.execute(chosen)):
         fact = read_fact(entry)
         if isinstance(fact, Edit):
-            found.setdefault(fact.about, []).append((entry.hash, fact))
-    return [
-        Rivals(thing_id, facts[0][1], tuple(fact for _, fact in facts[1:]), tuple(entry_hash for entry_hash, _ in facts))
-        for thing_id, facts in found.items()
-        if len({type(fact) for _, fact in facts}) < len(facts)
-    ]
+            found.setdefault(fact.about, []).append((entry, fact))
+    return [_rivals(thing_id, told) for thing_id, told in found.items() if len({type(fact) for _, fact in told}) < len(told)]
+
+
+def _rivals(thing_id: str, told: list[tuple[Entry, Edit]]) -> Rivals:
+    (_, shown), *others = told
+    return Rivals(thing_id, shown, tuple(fact for _, fact in others), tuple(entry for entry, _ in told))
 
 
 def _without_numbers(fact: Fact) -> Fact:

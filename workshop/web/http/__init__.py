@@ -8,19 +8,32 @@ from flask import Flask
 from workshop.domain.ids import is_id
 from workshop.domain.refusal import NotFound
 
-EVERYWHERE: Final = ("static_files", "setup", "setup_meetings", "archive", "threads", "erasing", "local", "local_people")
+EVERYWHERE: Final = (
+    "static_files",
+    "setup",
+    "setup_meetings",
+    "archive",
+    "threads",
+    "review",
+    "photos",
+    "erasing",
+    "local",
+    "local_people",
+)
 ROOM: Final = (
     "sign_in",
     "join",
     "rejoin",
     "phones",
     "phone_cards",
+    "phone_kept",
     "choices",
     "boards",
     "board_cards",
     "board_clusters",
     "board_steps",
     "paper",
+    "photo_uploads",
     "syntheses",
     "read_backs",
     "lead",

@@ -61,8 +61,9 @@ def new_recovery_codes() -> Response:
 
 @blueprint.errorhandler(Refusal)
 def not_done(refusal: Refusal) -> Response:
-    """The page again with what was wrong; what was typed is not shown."""
-    shown_again = request.method == "POST" and staff().role is Role.ORGANISER and not wants_json()
+    """The page again with what was wrong; what was typed is not shown. At a trial nobody has an account."""
+    has_page = staff().role is Role.ORGANISER and not isinstance(refusal, organisers.NoSuchOrganiser)
+    shown_again = request.method == "POST" and has_page and not wants_json()
     return _page(describe(refusal, language())) if shown_again else refuse(refusal)
 
 

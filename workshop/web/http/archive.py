@@ -12,6 +12,7 @@ from workshop.web.answers import back_to, show
 from workshop.web.doors import read
 from workshop.web.house import house
 from workshop.web.identity import staff
+from workshop.web.review_shown import to_review
 
 blueprint = Blueprint("archive", __name__)
 
@@ -22,7 +23,8 @@ def see_archive() -> Response:
     permit(staff(), Action.SEE_ARCHIVE)
     versions = {process.id: house().versions(f"archive:{process.id}") for process in house().ask(processes)}
     kept = [process for process in house().ask(the_archive) if process.process.id in versions]
-    return show("archive/index.html", archive=kept, versions=versions, in_room=house().place == "room")
+    reviews = {process_id: to_review(process_id) for process_id in versions}
+    return show("archive/index.html", archive=kept, versions=versions, reviews=reviews, in_room=house().place == "room")
 
 
 @blueprint.get("/archive/syntheses/<synthesis_id>")

@@ -25,6 +25,7 @@ from workshop.web.board_shown import (
 from workshop.web.doors import field, read
 from workshop.web.house import house
 from workshop.web.identity import staff
+from workshop.web.photos_shown import LIMITS, photos_shown
 from workshop.web.refusal_words import N_
 from workshop.web.shown import card_code
 from workshop.web.similar import alike
@@ -88,7 +89,7 @@ def _page(work_table_id: str) -> dict[str, Any]:
         found, meeting = the_board(connection, table.id), the_meeting(connection, table.meeting_id)
         steps = steps_shown(connection, meeting, table)
         vote, outcome = vote_shown(connection, steps, table), outcome_shown(connection, steps, found, table)
-        seated = seats_taken(connection, table.id)
+        seated, photos = seats_taken(connection, table.id), photos_shown(connection, table.id)
     return {
         "work_table": table,
         "board": found,
@@ -100,6 +101,8 @@ def _page(work_table_id: str) -> dict[str, Any]:
         "outcome": outcome,
         "kinds": kinds_taken(steps.steps, table.steps),
         "seated": seated,
+        "photos": photos,
+        "limits": LIMITS,
         "phones": house().presence.phones_at(table.id),
         "opened": request.args.get("card", ""),
         "may_move_steps": may(staff(), Action.MOVE_STEP, table.id),

@@ -6,11 +6,13 @@ import threading
 from flask import Blueprint, Response
 
 from workshop.domain.permissions import Action, permit
-from workshop.domain.refusal import Refusal
+from workshop.domain.profiles import Profile
+from workshop.domain.refusal import NotInList, Refusal
 from workshop.private.peers import NoCentre
+from workshop.private.settings_kept import keep_setting
 from workshop.web.answers import back_to, show
 from workshop.web.central_link import the_link
-from workshop.web.courier import AlreadyUnderWay, Courier
+from workshop.web.courier import PROFILE, AlreadyUnderWay, Courier
 from workshop.web.doors import field
 from workshop.web.house import house
 from workshop.web.http.local import courier
@@ -38,6 +40,17 @@ def send() -> Response:
     if courier().is_under_way:
         raise AlreadyUnderWay
     threading.Thread(target=_send, args=(courier(),), daemon=True).start()
+    return back_to("/lead/central")
+
+
+@blueprint.post("/lead/central/profile")
+def choose_profile() -> Response:
+    """A wider one sends what stayed here until now, at the next contact; a narrower one takes nothing back."""
+    permit(staff(), Action.SYNC)
+    chosen = field("profile")
+    if chosen not in list(Profile):
+        raise NotInList("profile", choices=tuple(Profile))
+    house().keep_private(keep_setting, PROFILE, chosen)
     return back_to("/lead/central")
 
 

@@ -5,11 +5,12 @@ import time
 from flask import Blueprint, Response, request
 
 from workshop.domain.permissions import Action, permit
-from workshop.private.peers import CODE_LASTS, devices, make_code, revoke_device
+from workshop.private.peers import CODE_LASTS, devices, make_code, the_device
 from workshop.private.settings_kept import setting
 from workshop.web.answers import back_to, show
 from workshop.web.house import house
 from workshop.web.identity import staff
+from workshop.web.standing import shut_out
 
 blueprint = Blueprint("devices", __name__)
 
@@ -32,7 +33,8 @@ def new_code() -> Response:
 @blueprint.post("/devices/<device_id>/revoke")
 def revoke(device_id: str) -> Response:
     permit(staff(), Action.SYNC)
-    house().keep_private(revoke_device, device_id)
+    device = house().ask_private(the_device, device_id)
+    house().desk.apart(shut_out, house(), device)
     return back_to("/devices")
 
 

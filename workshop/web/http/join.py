@@ -10,13 +10,13 @@ from workshop.domain.people import NOBODY, Role
 from workshop.domain.refusal import Refusal
 from workshop.private.people import person
 from workshop.private.rejoining import masked
-from workshop.private.settings_kept import setting
 from workshop.private.tokens import issue_token, revoke_token
 from workshop.record.queries.processes import MeetingShown, live_meetings, the_meeting, the_process
 from workshop.record.queries.tables import TableShown, people_at, table_with_code, tables_of
 from workshop.record.writer import Receipt
 from workshop.settings import device_key
 from workshop.web.answers import back_to, refuse, show, wants_json
+from workshop.web.courier import profile_of
 from workshop.web.doors import field, read
 from workshop.web.here import DOORS_OPEN, here
 from workshop.web.homes import home_of
@@ -125,7 +125,7 @@ def _form(meeting: MeetingShown, tables: list[TableShown], table: TableShown | N
         tables=[each for each in tables if each.state not in {"closed", "merged"}],
         table=table,
         full=full,
-        profile=house().ask_private(setting, "profile", "contributions"),
+        profile=house().ask_private(profile_of),
         **more,
     )
 

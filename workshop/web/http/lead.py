@@ -24,6 +24,7 @@ from workshop.web.doors import field, form_id, read
 from workshop.web.house import house
 from workshop.web.htmx import from_htmx
 from workshop.web.identity import language, staff
+from workshop.web.review_shown import to_review
 from workshop.web.wording import describe
 
 blueprint = Blueprint("lead", __name__)
@@ -111,18 +112,19 @@ def _try(meeting: MeetingShown, table: TableShown, make: Make, sent_as: str) -> 
 
 def _cockpit(meeting_id: str, refused: list[dict[str, Any]], status: int = 200) -> Response:
     topic = f"cockpit:{meeting_id}"
-    version = house().versions(topic)
+    version, now = house().versions(topic), the_cockpit(meeting_id)
     return show(
         "lead/cockpit.html",
         status,
         topic=topic,
         version=version,
-        now=the_cockpit(meeting_id),
+        now=now,
         refused=refused,
         link=the_link(),
         copies=the_copies(),
         address=the_address(),
         words=lead_words,
+        review=to_review(now.process.id),
     )
 
 

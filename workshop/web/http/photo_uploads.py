@@ -12,26 +12,25 @@ from workshop.dispatch.front_door import FrontDoor
 from workshop.domain.ids import is_id
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Action, permit
-from workshop.domain.photo import PHOTOS_MOST, AddPhoto
+from workshop.domain.photo import AddPhoto
 from workshop.domain.refusal import IdAlreadyUsed, NotFound
-from workshop.photos.developing import MEGABYTE, UPLOAD_MOST, Developed, develop
+from workshop.photos.developing import UPLOAD_MOST, Developed, develop
 from workshop.photos.keeping import keep
 from workshop.photos.refusals import PhotoMissing, PieceUnreadable
 from workshop.photos.uploads import Piece, Uploads
 from workshop.record.queries.photos import Photo, the_photo
 from workshop.record.queries.tables import TableShown, the_table
 from workshop.record.writer import Receipt
-from workshop.web.answers import back_to, receipt, show, words
+from workshop.web.answers import receipt, show, words
 from workshop.web.doors import read
 from workshop.web.house import House, house
 from workshop.web.identity import staff
-from workshop.web.photos_shown import photos_shown
+from workshop.web.photos_shown import LIMITS, photos_shown
 from workshop.web.refusal_words import N_
 from workshop.web.sent import take_file
 
 blueprint = Blueprint("photo_uploads", __name__)
 AROUND: Final = 64 * 1024  # bytes that a form has besides its file
-LIMITS: Final = {"most_bytes": UPLOAD_MOST, "most_megabytes": UPLOAD_MOST // MEGABYTE, "most_photos": PHOTOS_MOST}
 _RANGE: Final = re.compile(r"bytes (\d{1,12})-(\d{1,12})/(\d{1,12})")
 
 

@@ -7,10 +7,10 @@ from flask import Blueprint, Response, request
 from workshop.domain.refusal import Refusal
 from workshop.private.guesses import TooManyGuesses, WrongSecret
 from workshop.private.rejoining import masked, rejoin_with_code
-from workshop.private.settings_kept import setting
 from workshop.record.queries.processes import ProcessShown, live_meetings, processes, the_meeting, the_process
 from workshop.settings import device_key
 from workshop.web.answers import back_to, refuse, show, wants_json
+from workshop.web.courier import profile_of
 from workshop.web.doors import field
 from workshop.web.house import house
 from workshop.web.identity import language, participant, remember_token
@@ -33,7 +33,7 @@ def rejoin() -> Response:
 @blueprint.get("/privacy")
 def privacy() -> Response:
     """The long notice of the process that this phone, or this room, is about."""
-    return show("join/privacy.html", process=_process(), profile=house().ask_private(setting, "profile", "contributions"))
+    return show("join/privacy.html", process=_process(), profile=house().ask_private(profile_of))
 
 
 @blueprint.errorhandler(Refusal)
