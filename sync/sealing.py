@@ -38,7 +38,8 @@ def new_key() -> bytes:
 
 def keys_for(key: bytes, readers: Iterable[str]) -> dict[str, str]:
     """Public key of each reader (hex) -> the key, sealed for them (base64)."""
-    return {each: base64.b64encode(SealedBox(VerifyKey(bytes.fromhex(each)).to_curve25519_public_key()).encrypt(key)).decode() for each in readers}
+    boxes = {each: SealedBox(VerifyKey(bytes.fromhex(each)).to_curve25519_public_key()) for each in readers}
+    return {each: base64.b64encode(box.encrypt(key)).decode() for each, box in boxes.items()}
 
 
 def key_in(told: Mapping[str, str], seed: bytes) -> bytes:
@@ -66,15 +67,14 @@ def sealed(data: Iterable[bytes], key: bytes) -> Iterator[bytes]:
 
 
 def opened(data: Iterable[bytes], key: bytes) -> Iterator[bytes]:
-    """What was sealed, piece by piece. Raises Broken at the first that is not right, after those that are; also when the last is missing."""
-    box, n = SecretBox(key), 0
-    for piece in _pieces(data):
+    """What was sealed, piece by piece. Raises Broken at the first that is not right, also when the last is missing."""
+    box = SecretBox(key)
+    for n, piece in enumerate(_pieces(data)):
         try:
             yield _plain(box, piece, n, is_last=False)
         except CryptoError:
             yield _last(box, piece, n)
             return
-        n += 1
     raise Broken
 
 

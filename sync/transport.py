@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ from sync.signing import UNSIGNED, Certificate, Signatures, read_notice
 PATIENCE: Final = httpx.Timeout(20.0, connect=8.0)  # seconds of silence
 LONGEST: Final = 120.0  # seconds for one answer, however it dribbles
 NDJSON: Final = "application/gzip"
+NO_MORE: Final[Mapping[str, str]] = {}
 T = TypeVar("T")
 D = TypeVar("D")
 
@@ -123,12 +124,12 @@ class HttpPeer:
         return _read(wire.tips_from_json, self._json("POST", f"/sync/{scope}/tips", wire.load_to_json(load)))
 
     def push(self, scope: str, entries: Sequence[Entry], signatures: Signatures = UNSIGNED) -> Received:
-        told = self._call("POST", f"/sync/{scope}/push", wire.pack(entries, signatures), NDJSON)
+        told = self.call("POST", f"/sync/{scope}/push", wire.pack(entries, signatures), NDJSON)
         return _read(wire.received_from_json, _read(wire.object_of, told))
 
     def pull(self, scope: str, tips: Tips, after: Place, limit: int) -> Page:
         asked = wire.tips_to_json(tips) | {"limit": limit, "after": list(after)}
-        told = self._call("POST", f"/sync/{scope}/pull", json.dumps(asked).encode(), "application/json", NDJSON)
+        told = self.call("POST", f"/sync/{scope}/pull", json.dumps(asked).encode(), "application/json", NDJSON)
         batch, more = _read(wire.unpack_page, [told])
         return Page(batch.entries, more, batch.signatures)
 
@@ -137,10 +138,15 @@ class HttpPeer:
 
     def _json(self, method: str, path: str, told: dict[str, Any] | None = None) -> dict[str, Any]:
         body = None if told is None else json.dumps(told).encode()
-        return _read(wire.object_of, self._call(method, path, body, "application/json"))
+        return _read(wire.object_of, self.call(method, path, body, "application/json"))
 
-    def _call(self, method: str, path: str, body: bytes | None, sort: str, wanted: str = "application/json") -> bytes:
-        headers = self._headers | ({"Content-Type": sort} if body is not None else {}) | {"Accept": f"{wanted}, application/json"}
+    def call(
+        self, method: str, path: str, body: bytes | None, sort: str, wanted: str = "application/json", headers: Mapping[str, str] = NO_MORE
+    ) -> bytes:
+        """One request and its whole answer, or the PeerProblem that it was."""
+        headers = (
+            self._headers | ({"Content-Type": sort} if body is not None else {}) | {"Accept": f"{wanted}, application/json", **headers}
+        )
         try:
             with self._client.stream(method, self._url + path, content=body, headers=headers, timeout=PATIENCE) as answer:
                 data = b"".join(_in_time(answer.iter_raw()))

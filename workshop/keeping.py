@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any, Final, Protocol
 
 import click
@@ -14,6 +15,7 @@ from rich.filesize import decimal
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy.exc import DatabaseError
 
+from workshop.domain.profiles import Profile
 from workshop.domain.refusal import Refusal
 from workshop.private import peers
 from workshop.private.database import open_private
@@ -23,6 +25,7 @@ from workshop.record.desk import DirectDesk
 from workshop.record.fold import prepare
 from workshop.record.writer import Writer
 from workshop.settings import Folder, FolderIsServed, device_name, open_folder
+from workshop.web.bundling import Bundler, told_of
 from workshop.web.contacts import Contact
 from workshop.web.courier import Courier
 from workshop.web.wording import describe
@@ -40,6 +43,10 @@ class Keeper(Protocol):
     def enrol(self, url: str, code: str) -> dict[str, Any]: ...
 
     def code(self) -> dict[str, Any]: ...
+
+    def bundle_out(self, path: str, process: str, profile: str, is_open: bool) -> dict[str, Any]: ...
+
+    def bundle_in(self, path: str) -> dict[str, Any]: ...
 
 
 class Running:
@@ -59,6 +66,13 @@ class Running:
 
     def code(self) -> dict[str, Any]:
         return self._ask("POST", "/lead/code")
+
+    def bundle_out(self, path: str, process: str, profile: str, is_open: bool) -> dict[str, Any]:
+        told = {"path": path, "process": process, "profile": profile, "open": "1" if is_open else ""}
+        return self._ask("POST", "/lead/bundle/out?lang=en", told)
+
+    def bundle_in(self, path: str) -> dict[str, Any]:
+        return self._ask("POST", "/lead/bundle/in?lang=en", {"path": path})
 
     def backup(self, place: str) -> str:
         """Where the copy is."""
@@ -96,6 +110,16 @@ class Ourselves:
     def code(self) -> dict[str, Any]:
         made = self._courier.desk.submit(lambda writer: peers.make_code(writer.private, int(time.time())))
         return {"code": made, "minutes": peers.CODE_LASTS // 60}
+
+    def bundle_out(self, path: str, process: str, profile: str, is_open: bool) -> dict[str, Any]:
+        return told_of(self._bundler().write_to(Path(path), process, Profile(profile) if profile else None, is_open=is_open))
+
+    def bundle_in(self, path: str) -> dict[str, Any]:
+        with Path(path).open("rb") as file:
+            return asdict(self._bundler().take_in(file, Path(path).name))
+
+    def _bundler(self) -> Bundler:
+        return Bundler(self._courier.folder, self._courier.store, self._courier.private_store, self._courier.desk)
 
 
 @contextlib.contextmanager

@@ -43,15 +43,20 @@
     used.set(values.command_id, words);
   }
 
+  /** Another act that is still on its way: htmx puts an answer in place from where it was asked, and only if that is still there. */
+  const isSending = (node) => node !== act && node.matches(".htmx-request");
+
+  const mayGo = (node) => node.nodeType !== 1 || !(morph.holdsWords(node) || [node, ...node.querySelectorAll(".htmx-request")].some(isSending));
+
   Object.assign(window.Idiomorph.defaults.callbacks, {
     beforeNodeMorphed(node) {
       if (node.nodeType !== 1) return true;
-      if (node.dataset && node.dataset.morph === "keep") return false;
-      if (samePage && node !== act && node.localName === "form" && morph.isWritten(node)) return false;
+      if (node.matches("[data-morph=keep]")) return false;
+      if (samePage && (isSending(node) || (node !== act && node.localName === "form" && morph.isWritten(node)))) return false;
       if (!samePage || !morph.isField(node)) return true;
       return !morph.isUnsent(node) && !(node === document.activeElement && node.closest("[data-autosave]"));
     },
-    beforeNodeRemoved: (node) => !(samePage && morph.holdsWords(node)),
+    beforeNodeRemoved: (node) => !samePage || mayGo(node),
     beforeAttributeUpdated: (name, node) => !(name === "open" && samePage && (!act || !node.contains(act) || morph.holdsWords(node))),
   });
 
@@ -76,6 +81,7 @@
     samePage = path === location.pathname;
     act = detail.requestConfig.elt;
     before = { sent: held.get(detail.xhr), answered: document.activeElement, box: openBox() };
+    if (!act.isConnected) detail.swapOverride = "none"; // htmx has forgotten how: plain HTML would wipe every box
     if (!samePage && detail.shouldSwap) fetchMissing(detail.serverResponse);
     if (!detail.shouldSwap || !act.elements) return;
     settleSent(act);

@@ -30,7 +30,7 @@
 
   function inUse(node) {
     if (node.nodeType !== 1) return false;
-    if (node.dataset && node.dataset.morph === "keep") return true;
+    if (node.matches("[data-morph=keep], .htmx-request")) return true; // what is on its way stays until its answer has come
     if (isField(node)) return node === document.activeElement || isUnsent(node);
     if (node.localName === "form") return isWritten(node);
     return (node.localName === "details" || node.localName === "dialog") && node.open;
@@ -42,9 +42,11 @@
     return !left;
   }
 
+  const mayGo = (node) => spare(node) && !(node.nodeType === 1 && [...node.querySelectorAll("input, textarea, select, dialog, .htmx-request")].some(inUse));
+
   const callbacks = {
     beforeNodeMorphed: spare,
-    beforeNodeRemoved: (node) => spare(node) && !(node.querySelectorAll && [...node.querySelectorAll("input, textarea, select, dialog")].some(inUse)),
+    beforeNodeRemoved: mayGo,
     beforeAttributeUpdated: (name, node) => !(name === "hidden" && node.closest("[data-wall]")) && !(name === "class" && node.matches(".pick")),
   };
 
@@ -111,8 +113,8 @@
     const old = document.getElementById(element.id);
     const list = element.dataset.into ? document.getElementById(element.dataset.into) : old && old.parentElement;
     if (element.hidden) {
-      if (old) change(() => old.remove());
-      return true;
+      if (old && mayGo(old)) change(() => old.remove());
+      return !old || !old.isConnected;
     }
     if (!list) return false;
     const moves = old && (old.parentElement !== list || old.dataset.order !== element.dataset.order);

@@ -16,12 +16,13 @@ from workshop.domain.contribution import (
     TendContribution,
     TranslateContribution,
 )
+from workshop.domain.ids import new_id
 from workshop.domain.meeting import Plan, ReplanMeeting
 from workshop.domain.people import Actor, Role
 from workshop.domain.process import DescribeProcess, Description
 from workshop.domain.sentence import AddSentence, RewriteSentence, Section, Wording
 from workshop.domain.step import ExtendStep
-from workshop.domain.synthesis import AnswerSentence, CloseReadBack, OpenReadBack, Rectify, Validate
+from workshop.domain.synthesis import AnswerSentence, CloseReadBack, OpenReadBack, Rectify
 from workshop.domain.work_table import RethemeTable, Theme
 from workshop.private.settings_kept import keep_setting
 from workshop.private.staff import invite
@@ -132,7 +133,7 @@ def _of_syntheses(place: Furnished, cards: list[str]) -> None:
     meeting.do(Rectify, meeting.lead, **corrected, wording=Wording(text=words(500)), reason=words(300))
 
 
-def validate(place: Furnished) -> None:
-    """What was read is confirmed, with notes."""
-    asked = {"synthesis_id": place.ids["reading"], "read_back_id": place.ids["read_back"]}
-    place.meeting.do(Validate, place.actors["facilitator"], **asked, favour=9, against=1, abstain=0, notes=words(500))
+def notes(ids: dict[str, str]) -> dict[str, str]:
+    """The form that confirms what was read, with notes."""
+    asked = {"command_id": new_id(), "read_back_id": ids["read_back"], "favour": "9", "against": "1", "abstain": "0"}
+    return {**asked, "notes": words(500)}

@@ -155,6 +155,8 @@ def _things(found: Furnished) -> None:
         "cluster_id": ids["cluster"],
         "sentence_id": ids["sentence"],
         "photo_id": a_photo(meeting, table=ids["here"]),
+        "upload": new_id(),
+        "sha256": "ab" * 32,
         "device_id": new_id(),
         "secret": found.invitation,
         "join_code": "AAAA",

@@ -57,9 +57,9 @@ ATTRIBUTES: Final = (
     "'><img src=x onerror=alert(50)>",
     "x onclick=alert(51) y",
     "javascript:alert(52)",
-    'data:text/html,<script>alert(53)</script>',
+    "data:text/html,<script>alert(53)</script>",
     "`-alert(54)-`",
-    "\\\"-alert(55)//",
+    '\\"-alert(55)//',
 )
 TEMPLATES: Final = (
     "{{7*7}}{{config}}{% raw %}",
@@ -73,7 +73,7 @@ ODD: Final = (
     "مرحبا <b>بالعالم</b> 123",
     "👩‍👩‍👧‍👦 🇮🇹 e\u0301 Z͑ͫ̓ͪ̂ͫ̽a̴l̡go",
     "'; DROP TABLE entry; --",
-    "=HYPERLINK(\"http://evil.example\")",
+    '=HYPERLINK("http://evil.example")',
     "T4-03\u2028riga\u2029riga & &amp; &lt; <",
     "﷽ ＜script＞alert(66)＜/script＞",
 )

@@ -38,8 +38,8 @@ class Table:
         page.goto(f"{self.server.url}/tables/{self.id}{path}")
         return page
 
-    def with_the_first_sentence_open(self) -> Page:
-        return self.writer(path=f"/synthesis?edit={self.sentence}")
+    def with_the_first_sentence_open(self, n: int = 0) -> Page:
+        return self.writer(n, path=f"/synthesis?edit={self.sentence}")
 
 
 @contextmanager

@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.journeys.slow_network import OPEN, OTHER, Table, a_table, answered, holding, is_act, is_news
+from tests.journeys.slow_network import OPEN, Table, a_table, answered, holding, is_act, is_news
 
 HALF, WHOLE = "Un parco con luce", "Un parco con luce e ombra è di tutti."
 
 NOTE_THE_FEWEST = """() => {
   const count = () => document.querySelectorAll('[aria-label="Dietro la frase 1"] > li').length;
   window.fewest = count();
-  new MutationObserver(() => { window.fewest = Math.min(window.fewest, count()); }).observe(document.body, {childList: true, subtree: true});
+  const look = () => { window.fewest = Math.min(window.fewest, count()); };
+  new MutationObserver(look).observe(document.body, {childList: true, subtree: true});
 }"""
 
 
@@ -104,21 +105,40 @@ def test_an_act_leads_where_the_work_goes_on(table: Table) -> None:
 
 
 def test_words_whose_place_is_gone_stay_until_the_person_has_done_with_them(table: Table) -> None:
-    """A reason for a card is being written; meanwhile somebody else puts the card into a sentence, and then comes the answer to an own act."""
-    page, colleague = table.with_the_first_sentence_open(), table.writer(1)
+    """Why a card is left out is being written, and somebody else puts that card into a sentence; then comes the answer to an own act."""
+    page, colleague = table.with_the_first_sentence_open(), table.with_the_first_sentence_open(1)
     reason = page.get_by_label("Il motivo del tavolo").nth(1)
+    card = (reason.get_attribute("id") or "").removeprefix("reason-")
     held = holding(page, lambda asked: is_act(asked) or is_news(asked))
     tells_a_card(page).click()
     page.get_by_text("Letta, non ripresa").nth(1).click()
     reason.fill("Ne parla un altro tavolo.")
-    mine = page.get_by_label("Il motivo del tavolo").nth(1).get_attribute("id") or ""
-    colleague.get_by_role("link", name="Scrivi la frase 1", exact=True).click()
-    colleague.locator(f"#tell-{mine.removeprefix('reason-')} button").click()
-    expect(colleague.locator(f"#{mine}")).to_have_count(0)
+    colleague.locator(f"#tell-{card} button").click()
+    expect(colleague.locator(f"#reason-{card}")).to_have_count(0)
     with answered(page):
         held.lets_go()
     expect(behind_the_first(page)).to_have_count(3)
-    expect(page.locator(f"#{mine}")).to_have_value("Ne parla un altro tavolo.")
+    expect(page.locator(f"#reason-{card}")).to_have_value("Ne parla un altro tavolo.")
+
+
+def test_news_of_an_own_act_that_comes_before_its_answer_wipes_nothing(table: Table) -> None:
+    """The button that was pressed is gone from the page that the news bring; its answer is put in place all the same."""
+    page = table.with_the_first_sentence_open()
+    answer, news = holding(page, is_act), holding(page, is_news)
+    tells_a_card(page).click()
+    box = a_new_sentence(page, "Domande aperte")
+    box.click()
+    page.keyboard.insert_text(HALF)
+    answer.wait()
+    news.wait()
+    news.lets_go()
+    expect(behind_the_first(page)).to_have_count(2)
+    with answered(page):
+        answer.lets_go()
+    page.keyboard.insert_text(WHOLE.removeprefix(HALF))
+    expect(box).to_have_value(WHOLE)
+    expect(page.get_by_label("Frase 1", exact=True)).to_have_value(OPEN)
+    expect(page.get_by_role("button", name=re.compile("^Aggiungi alla frase 1"))).to_have_count(3)
 
 
 def test_words_written_on_while_the_first_ones_are_sent_stay_in_sight(table: Table) -> None:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,13 @@ from tests.support.odd_servers import CuttingProxy, a_cutting_proxy, answering, 
 from tests.support.server import Server, a_server, start_server
 from workshop.dispatch.front_door import job_of
 from workshop.domain.contribution import Channel, EnterContribution, Kind
-from workshop.private.peers import Centre, keep_centre, the_centre
+from workshop.private.peers import keep_centre, the_centre
+from workshop.private.settings_kept import keep_setting
 from workshop.record.desk import DirectDesk
 from workshop.record.writer import Receipt
-from workshop.settings import open_folder
+from workshop.settings import device_key, open_folder
 from workshop.web.contacts import Contact, last_contact
-from workshop.web.courier import Courier, only_here
+from workshop.web.courier import PROFILE, Courier, kept_here, only_here
 
 pytestmark = pytest.mark.timeout(300)
 CUTS = 25
@@ -48,19 +49,27 @@ class Laptop:
     def goes_through(self, url: str) -> None:
         """Its centre is now behind this address."""
         kept = self.courier._ask(the_centre)
-        self.courier._keep(keep_centre, Centre(kept.id, kept.name, url, kept.token))
+        self.courier._keep(keep_centre, replace(kept, url=url))
 
     def only_here(self) -> int:
         with self.courier.store.readers.connect() as record, self.courier.private_store.readers.connect() as private:
             return only_here(record, private)
 
+    def kept_here(self) -> int:
+        with self.courier.store.readers.connect() as record, self.courier.private_store.readers.connect() as private:
+            return kept_here(record, private)
+
+    def choose(self, profile: str) -> None:
+        self.courier._keep(keep_setting, PROFILE, profile)
+
 
 @contextmanager
 def a_laptop(folder: Path) -> Iterator[Laptop]:
-    folder.mkdir()
+    device_key(open_folder(str(folder)))
     room = a_room(folder, desk=DirectDesk)
     meeting = a_meeting(room)
     a_step_open(meeting, "scrivi")
+    room.desk.submit(lambda writer: keep_setting(writer.private, PROFILE, "contributions"))  # so that every byte can be compared
     yield Laptop(meeting, Courier(open_folder(str(folder)), room.store, room.private, room.desk), folder)
     room.close()
 
@@ -139,7 +148,7 @@ def test_a_centre_killed_in_the_middle_goes_on_where_it_was(laptop: Laptop, tmp_
         laptop.courier.enrol(centre.url, a_code(centre))
         laptop.goes_through(line.url)
         laptop.write(300)
-        line.cut_after = 30_000
+        line.cut_after = 20_000
         cut = laptop.courier.run()
     centre.kill()
     port = int(centre.url.rpartition(":")[2])
@@ -171,6 +180,21 @@ def test_the_number_of_items_that_exist_only_here(laptop: Laptop, tmp_path: Path
         assert laptop.only_here() == 0
         laptop.write(3)
         assert laptop.only_here() == 3
+
+
+def test_what_stays_on_purpose_is_not_counted_as_in_danger(laptop: Laptop, tmp_path: Path) -> None:
+    laptop.write(5)
+    with a_server(tmp_path / "centre", "--central", "--try") as centre:
+        laptop.courier.enrol(centre.url, a_code(centre))
+        everything = laptop.only_here()
+        laptop.choose("syntheses")
+        assert (laptop.kept_here(), laptop.only_here()) == (5, everything - 5)
+        assert laptop.courier.run().left.cards == 0
+        assert (laptop.kept_here(), laptop.only_here()) == (5, 0)
+        laptop.choose("contributions")
+        assert (laptop.kept_here(), laptop.only_here()) == (0, 5)
+        assert laptop.courier.run().left.cards == 5
+        assert (laptop.kept_here(), laptop.only_here()) == (0, 0)
 
 
 def test_after_a_cut_the_number_is_what_the_centre_really_lacks(laptop: Laptop, tmp_path: Path) -> None:

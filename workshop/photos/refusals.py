@@ -63,3 +63,7 @@ class BytesElsewhere(Refusal):
     """The photo is known here, its picture is not here (yet)."""
 
     sort = Sort.UNKNOWN
+
+
+class BytesDamaged(Refusal):
+    """All bytes came from another computer, and they are not those of the photo."""

@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,6 +32,12 @@ _HASH: Final = re.compile(r"[0-9a-f]{64}")
 
 class BytesDiffer(ValueError):
     """All bytes came, and they are not those that the hash names. They were deleted."""
+
+
+@cache
+def shelf_in(data: Path) -> "Shelf":
+    """The one shelf of a data folder: whoever touches it here waits for the others."""
+    return Shelf(data / PHOTOS)
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from workshop.domain.refusal import Refusal, Sort
 LOG: Final = MetaData()  # frozen at format 1
 ROWS: Final = MetaData()  # folded from the log, dropped and rebuilt at will
 FULL: Final = 2
-WRITING: Final = "-c synchronous_commit=off -c idle_in_transaction_session_timeout=60s"  # a frozen process gives its locks back
+WRITING: Final = "-c synchronous_commit=on -c idle_in_transaction_session_timeout=60s"  # a frozen process gives its locks back
 AWAY_STATES: Final = ("08", "57P", "53300", "40P01", "40001")  # connection, shutdown, too many of them, rolled back for another
 FULL_WORDS: Final = ("database or disk is full", "No space left")
 FAILING_WORDS: Final = ("disk I/O error", "attempt to write a readonly database", "unable to open database file")

@@ -1,5 +1,6 @@
 """Signed tips and notices, kept beside the log: what was received is relayed as it came; what is ours is signed when it leaves."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -81,6 +82,15 @@ def signatures_for(connection: Connection, scope: str, entries: Sequence[Entry],
     tips = (*own, *kept)[:TIPS_MOST]
     told = _notices(connection, _n.public_key.in_({tip.by for tip in tips}) | (_n.sort == "revocation"))
     return Signatures(tips, tuple(told[: SIGNED_MOST - TIPS_MOST]))
+
+
+def certified_keys(connection: Connection) -> set[str]:
+    """Public keys of devices that our centre certified and has not revoked since: each notice was checked when it was kept."""
+    latest: dict[str, tuple[str, str]] = {}
+    for row in connection.execute(select(_n.public_key, _n.sort, _n.data)):
+        issued = (str(json.loads(bytes(row.data))["issued"]), row.sort)
+        latest[row.public_key] = max(issued, latest.get(row.public_key, ("", "")))
+    return {key for key, (_, sort) in latest.items() if sort == "certificate"}
 
 
 def own_tips(connection: Connection, scope: str, hashes: Iterable[str], signet: Signet) -> tuple[SignedTip, ...]:

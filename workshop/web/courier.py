@@ -4,7 +4,7 @@ import contextlib
 import json
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
 
@@ -24,8 +24,10 @@ from workshop.record import tips
 from workshop.record.database import Store
 from workshop.record.desk import Desk
 from workshop.record.log import scopes
+from workshop.record.peers import PeerLog
 from workshop.settings import Folder, device_key
 from workshop.web.contacts import Contact, contact_of, failure_of, keep_contact
+from workshop.web.photo_courier import carry_photos, told_of
 from workshop.web.signets import log_of
 
 PROFILE: Final = "profile"
@@ -79,7 +81,7 @@ class Courier:
         """
         centre = self._centre(url)
         with self._alone_with(centre.url, centre.token) as peer:
-            contact = contact_of(self._all_scopes(peer, centre))
+            contact = self._with_photos(contact_of(self._all_scopes(peer, centre)), peer, centre)
         self._keep(keep_contact, contact)
         return contact
 
@@ -93,7 +95,7 @@ class Courier:
         raise peers.NoCentre("centre")
 
     def _all_scopes(self, peer: transport.HttpPeer, centre: peers.Centre) -> Outcome:
-        log, outcome = log_of(self.folder, self.store, self.private_store, self.desk), Outcome(identical=True)
+        log, outcome = self._log(), Outcome(identical=True)
         self.progress = Progress()
         if not (found := log.scopes()):
             raise RecordIsEmpty("record")
@@ -105,6 +107,17 @@ class Courier:
             if outcome.problem:
                 break
         return outcome
+
+    def _with_photos(self, contact: Contact, peer: transport.HttpPeer, centre: peers.Centre) -> Contact:
+        """After everything else, and never in its way: a photo that does not come through leaves the contact as it was."""
+        if contact.problem:
+            return contact
+        scopes, load = filter(self._may_send(centre), self._log().scopes()), load_of(self._ask(profile_of))
+        carried = carry_photos(self.folder.path, self.store, peer, scopes, load, partial(self._show, self.progress))
+        return replace(contact, photos=told_of(carried))
+
+    def _log(self) -> PeerLog:
+        return log_of(self.folder, self.store, self.private_store, self.desk)
 
     def _certificate(self) -> Notice | None:
         kept = self._ask(setting, CERTIFICATE)

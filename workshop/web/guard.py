@@ -22,6 +22,7 @@ SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 MOST: Final = 256  # kB of a request
 MOST_SYNC: Final = 4 * 1024
 MOST_PHOTO: Final = 12 * 1024 + 64  # a form with a photo in it
+MOST_BUNDLE: Final = 64 * 1024  # a form with a bundle in it
 STATUS: Final = {
     "wrong_host": "421 Misdirected Request",
     "foreign_page": "403 Forbidden",
@@ -154,6 +155,8 @@ def _most(environ: Environ) -> int:
     path = environ.get("PATH_INFO", "")
     if path.startswith("/sync/"):
         return MOST_SYNC
+    if path == "/stick/file":
+        return MOST_BUNDLE
     return MOST_PHOTO if _takes_photos(path) else MOST
 
 

@@ -12,7 +12,7 @@ from workshop.copies.copier import Copier
 from workshop.dispatch.front_door import FrontDoor
 from workshop.domain.command import Command
 from workshop.domain.people import Actor
-from workshop.photos.shelf import PHOTOS, Shelf
+from workshop.photos.shelf import Shelf, shelf_in
 from workshop.private.database import PrivateStore
 from workshop.record.database import Store
 from workshop.record.desk import Desk
@@ -51,7 +51,7 @@ class House:
     versions: Callable[[str], str] = field(default=lambda _topic: "")  # topic -> "<run>:<count>"
 
     def __post_init__(self) -> None:
-        self.shelf = Shelf(self.folder.path / PHOTOS)
+        self.shelf = shelf_in(self.folder.path)
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -121,6 +121,7 @@ WORDS: Final = {
         N_("Nothing was saved. Tell who leads to make space on the disk. Cards can still be written."),
     ),
     "BytesElsewhere": (N_("The photo is not on this computer."), N_("It is known here, and comes when its computer sends it.")),
+    "BytesDamaged": (N_("The photo came damaged."), N_("Its bytes are not those that it was recorded with. It is sent again from the start.")),
     "PhotoIsGone": (N_("This photo was removed."), N_("It was deleted on purpose. Go back to the photos of the table.")),
     "PhotosFull": (N_("The table has enough photos."), N_("At most %(most)s. Remove one that nobody needs, then add this one.")),
     "WriterIsBusy": (N_("The room's computer is busy."), N_("Your words are safe here: they are sent again in a moment.")),
@@ -171,6 +172,25 @@ WORDS: Final = {
         N_("This computer is not linked to a central record yet."),
         N_("Ask who keeps the central record for its address and a one-time code."),
     ),
+    "BundlerIsBusy": (N_("Another file is being read."), N_("Wait until it ends: nothing is lost.")),
+    "NobodyToSealFor": (
+        N_("There is nobody to seal it for."),
+        N_("This computer is linked to no central record. Link it, or leave the file open: then whoever has it can read it."),
+    ),
+    "BundleUnreadable": (
+        N_("This file cannot be read."),
+        N_("It is not a Tavoli file, or it is damaged, or a newer Tavoli made it (%(why)s). Nothing was taken in."),
+    ),
+    "BundleOfAnother": (
+        N_("This file belongs to another process."),
+        N_("It is of “%(title)s”, which is not on this computer. Nothing was taken in: look whether it is the right stick."),
+    ),
+    "BundleForOthers": (
+        N_("This file was sealed for other computers."),
+        N_("Bring it to the central record, or write it again for this computer. Nothing was taken in."),
+    ),
+    "FileMissing": (N_("No file was chosen."), N_("Choose a file whose name ends in .tavoli.")),
+    "StickNotWritten": (N_("The stick does not take the file."), N_("It may be full, or locked (%(why)s). Nothing was lost: try another one.")),
     "AlreadyUnderWay": (N_("Sending is already under way."), N_("Wait until it ends: nothing is lost.")),
     "CentreOutOfReach": (
         N_("The central record cannot be reached."),

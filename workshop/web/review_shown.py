@@ -94,7 +94,7 @@ def review_page(process_id: str, number: int, at: str) -> ReviewPage:
     keys = [matter.key for matter in part]
     with house().reading() as record, house().reading_private() as private:
         rows = _rows(record, process_id, part, names(private), [*(matter.key for matter in following), ""])
-    return ReviewPage(rows, len(matters), number, pages, at if at in keys else (keys[0] if at and keys else ""))
+    return ReviewPage(rows, len(matters), number, pages, at if at in keys or not (at and keys) else keys[0])
 
 
 def how_many(process_id: str) -> int:

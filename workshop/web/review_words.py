@@ -31,6 +31,12 @@ ROLES: Final = {
     "organiser": N_("who organises"),
 }
 DOUBLES: Final = {
+    "confirmed": (
+        N_("A synthesis was confirmed in two versions"),
+        N_(
+            "Two computers read it back and confirmed it apart. The latest is shown; both stay in the archive. If it is not the right one, correct it there."
+        ),
+    ),
     "numbers": (
         N_("Numbers of cards that were given twice"),
         N_("Who holds such a number has a card all the same: each has its own code."),

@@ -14,7 +14,8 @@ from workshop.domain.text import is_keepable
 MOST: Final = 1_000  # values in one form: a board of 200 cards names each twice
 SECRETS: Final = frozenset({"secret", "passphrase", "again", "new", "code"})
 _FORM: Final = "application/x-www-form-urlencoded"
-READ_LATER: Final = frozenset({"photo_uploads.add_photo", "photo_uploads.add_piece"})  # large: only when it is known who sends it
+# Large: read only when it is known who sends it.
+READ_LATER: Final = frozenset({"photo_uploads.add_photo", "photo_uploads.add_piece", "sticks.bring_a_file"})
 
 
 def look_first(app: Flask) -> None:

@@ -279,7 +279,7 @@ def test_numbers_that_two_laptops_gave_are_one_row_for_the_table_and_one_for_the
     laptops.exchange()
     assert matters(laptops) == ["double:codes", "double:numbers"]
     page = laptops.page()
-    assert page.count("<strong class=\"num\">1, 2, 3</strong>") == 2
+    assert page.count('<strong class="num">1, 2, 3</strong>') == 2
     assert [note(laptops, matter).status_code for matter in ("double:codes", "double:numbers")] == [303, 303]
     assert settled_everywhere(laptops)
 
@@ -345,3 +345,19 @@ def test_a_group_taken_away_here_and_titled_there_can_be_brought_back(laptops: L
     assert laptops.settle("back", thing_id=group).status_code == 303
     assert settled_everywhere(laptops)
     assert [c.title for c in laptops.other.ask(the_board, laptops.other.table).clusters] == ["Bagni per tutti"]
+
+
+def test_a_synthesis_confirmed_apart_in_two_versions_is_told(laptops: Laptops) -> None:
+    from tests.builders import a_confirmed_synthesis
+
+    a_step_open(laptops.one, "scrivi")
+    laptops.exchange()
+    for meeting in (laptops.one, laptops.other):
+        a_confirmed_synthesis(meeting, a_facilitator(meeting))
+    laptops.exchange()
+    assert "double:confirmed" in matters(laptops)
+    page = laptops.page()
+    assert "A synthesis was confirmed in two versions" in page
+    assert f'href="/archive/syntheses/{laptops.one.table}"' in page
+    assert note(laptops, "double:confirmed").status_code == 303
+    assert "double:confirmed" not in matters(laptops)

@@ -1,4 +1,4 @@
-"""Numbers and codes that two laptops gave to two things: both are kept and told apart; what is printed or was said may need a word."""
+"""What two laptops each gave once and now is there twice: numbers, codes, confirmations. All are kept and told apart."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Select, Table, bindparam, func, select
 from workshop.domain.review import seen_of
 from workshop.record.queries.processes import meeting_ids
 from workshop.record.rows.contribution import contribution
+from workshop.record.rows.synthesis import edition
 from workshop.record.rows.work_table import work_table
 
 _c, _t = contribution.c, work_table.c
@@ -25,6 +26,11 @@ _CODES: Final = _doubled(contribution, "work_table_id", "seq")
 _TABLE_NUMBERS: Final = _doubled(work_table, "meeting_id", "number")
 _JOIN_CODES: Final = select(_t.join_code).where(_t.join_code.is_not(None)).group_by(_t.join_code).having(func.count() > 1)
 _WITH_CODES: Final = select(_t.join_code, _t.id, _t.process_id).where(_t.join_code.in_(bindparam("codes", expanding=True))).order_by(_t.id)
+_VALIDATED: Final = (
+    select(edition.c.synthesis_id, edition.c.fingerprint)
+    .where(edition.c.process_id == bindparam("process_id"), edition.c.sort == "validated", edition.c.fingerprint.is_not(None))
+    .order_by(edition.c.synthesis_id)
+)
 _WITH_NUMBER: Final = (
     select(_t.id).where(_t.meeting_id == bindparam("meeting_id"), _t.number == bindparam("number")).order_by(_t.lamport, _t.hash)
 )
@@ -32,7 +38,8 @@ _WITH_NUMBER: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Double:
-    """`sort`: numbers (of cards, in a meeting), codes (of cards, at a table), table_number, join_code. `given`: what was given twice.
+    """`sort`: numbers (of cards, in a meeting), codes (of cards, at a table), table_number, join_code, confirmed (a synthesis, in two
+    versions). `given`: what was given twice.
 
     `place_id`: the meeting or table it is about; `things`: the tables that share it, the earliest first."""
 
@@ -50,6 +57,7 @@ def doubles_in(connection: Connection, process_id: str) -> list[Double]:
     meetings = meeting_ids(connection, process_id)
     tables = connection.execute(select(_t.id).where(_t.meeting_id.in_(meetings))).scalars().all()
     return [
+        *_confirmed(connection, process_id),
         *_joined(connection, process_id),
         *_tables(connection, meetings),
         *_cards(connection, "codes", _CODES, tables),
@@ -72,6 +80,14 @@ def _tables(connection: Connection, meetings: list[str]) -> list[Double]:
 
 def _ids(connection: Connection, meeting_id: str, number: int) -> tuple[str, ...]:
     return tuple(connection.execute(_WITH_NUMBER, {"meeting_id": meeting_id, "number": number}).scalars())
+
+
+def _confirmed(connection: Connection, process_id: str) -> list[Double]:
+    """Validated apart, with other words."""
+    found: dict[str, set[str]] = {}
+    for synthesis_id, fingerprint in connection.execute(_VALIDATED, {"process_id": process_id}):
+        found.setdefault(synthesis_id, set()).add(fingerprint)
+    return [Double("confirmed", synthesis_id, tuple(sorted(prints))) for synthesis_id, prints in found.items() if len(prints) > 1]
 
 
 def _joined(connection: Connection, process_id: str) -> list[Double]:

@@ -17,6 +17,7 @@ EVERYWHERE: Final = (
     "review",
     "photos",
     "erasing",
+    "sticks",
     "local",
     "local_people",
 )
@@ -26,6 +27,7 @@ ROOM: Final = (
     "rejoin",
     "phones",
     "phone_cards",
+    "phone_thread",
     "phone_kept",
     "choices",
     "boards",
@@ -44,7 +46,7 @@ ROOM: Final = (
     "invitations",
     "screens",
 )
-CENTRAL: Final = ("sync", "devices", "central_home", "organiser_door", "organisers", "account")
+CENTRAL: Final = ("sync", "blobs", "devices", "central_home", "organiser_door", "organisers", "account")
 
 
 def mount(app: Flask, place: str) -> None:

@@ -8,8 +8,10 @@ from typing import cast
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
+from workshop.domain.profiles import Profile
 from workshop.domain.refusal import NotAllowed
 from workshop.private import peers
+from workshop.web.bundling import Bundler, StickNotWritten, told_of
 from workshop.web.contacts import last_contact
 from workshop.web.copying import copier_of, copy_now
 from workshop.web.courier import Courier
@@ -24,6 +26,13 @@ def courier() -> Courier:
     home = house()
     made = current_app.extensions.get("courier") or Courier(home.folder, home.store, home.private_store, home.desk)
     return cast("Courier", current_app.extensions.setdefault("courier", made))
+
+
+def bundler() -> Bundler:
+    """The one bundler of this house."""
+    home = house()
+    made = current_app.extensions.get("bundler") or Bundler(home.folder, home.store, home.private_store, home.desk, home.place)
+    return cast("Bundler", current_app.extensions.setdefault("bundler", made))
 
 
 @blueprint.before_request
@@ -57,6 +66,24 @@ def backup() -> Response:
     place = field("place")
     copy = house().desk.apart(copy_now, copier_of(house()), Path(place) if place else None)
     return jsonify({"path": str(copy.path)})
+
+
+@blueprint.post("/bundle/out")
+def bundle_out() -> Response:
+    path, process, is_open = Path(field("path")), field("process"), field("open") == "1"
+    profile = Profile(field("profile")) if field("profile") else None
+    try:
+        manifest = house().desk.apart(lambda: bundler().write_to(path, process, profile, is_open=is_open))
+    except OSError as wrong:
+        raise StickNotWritten("place", why=wrong.strerror or "") from wrong
+    return jsonify(told_of(manifest))
+
+
+@blueprint.post("/bundle/in")
+def bundle_in() -> Response:
+    path = Path(field("path"))
+    with path.open("rb") as file:
+        return jsonify(asdict(house().desk.apart(bundler().take_in, file, path.name)))
 
 
 @blueprint.post("/code")

@@ -13,6 +13,7 @@ from workshop.record.queries.boards import Board, the_board
 from workshop.record.queries.cards import Card, cards_of_participant, the_cards
 from workshop.record.queries.numbers import cards_used
 from workshop.record.queries.tables import TableShown, people_at, tables_of
+from workshop.web.arrived import Where, where_they_are
 from workshop.web.here import RIGHT_TO_LEFT, Here, here, said, show_phone
 from workshop.web.house import house
 from workshop.web.results import in_places
@@ -37,7 +38,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class OwnCard:
-    """`lies_in`: the title of its group, if it has one. `merged_with`: the card that stands for both."""
+    """`lies_in`: the title of its group, if it has one. `merged_with`: the card that stands for both. `where` its words are."""
 
     card: Card
     table_number: int
@@ -45,6 +46,7 @@ class OwnCard:
     is_parked: bool
     lies_in: str
     merged_with: Card | None
+    where: Where
 
 
 @blueprint.get("/write")
@@ -70,8 +72,9 @@ def write_page(at: Here, status: int = 200, problem: Mapping[str, object] | None
 @blueprint.get("/mine")
 def mine() -> Response:
     at = here()
-    with house().reading() as connection:
+    with house().reading() as connection, house().reading_private() as private:
         cards = cards_of_participant(connection, at.me.id)
+        where = where_they_are(connection, private, at.process.id, [card.id for card in cards])
         tables, seated = tables_of(connection, at.meeting.id), people_at(connection, at.meeting.id)
         boards = {table_id: the_board(connection, table_id) for table_id in {card.work_table_id for card in cards}}
     numbers = {table.id: table for table in tables}
@@ -79,7 +82,7 @@ def mine() -> Response:
         "phones/mine.html",
         at,
         "mine",
-        cards=[_own(card, boards[card.work_table_id], numbers) for card in cards],
+        cards=[_own(card, boards[card.work_table_id], numbers, where[card.id]) for card in cards],
         person=house().ask_private(person, at.me.id),
         tables=[t for t in tables if t.state not in {"closed", "merged"} or t.id == at.table.id],
         full={t.id for t in tables if seated.get(t.id, 0) >= t.theme.seats},
@@ -126,7 +129,7 @@ def _received(at: Here) -> Card | None:
     return next((card for card in found if card.participant_id == at.me.id), None)
 
 
-def _own(card: Card, board: Board, tables: dict[str, TableShown]) -> OwnCard:
+def _own(card: Card, board: Board, tables: dict[str, TableShown], where: Where) -> OwnCard:
     group = next((cluster for cluster in board.clusters if any(each.id == card.id for each in cluster.cards)), None)
     return OwnCard(
         card,
@@ -135,6 +138,7 @@ def _own(card: Card, board: Board, tables: dict[str, TableShown]) -> OwnCard:
         is_parked=any(each.id == card.id for each in board.parked),
         lies_in=group.title if group else "",
         merged_with=next((each for each in board.cards if each.id == card.merged_into), None),
+        where=where,
     )
 
 

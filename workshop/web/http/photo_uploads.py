@@ -61,17 +61,17 @@ def add_photo(work_table_id: str) -> Response:
     return _told(done, table)
 
 
-@blueprint.get("/tables/<work_table_id>/photos/<photo_id>/bytes")
-def bytes_held(work_table_id: str, photo_id: str) -> Response:
+@blueprint.get("/tables/<work_table_id>/photos/<upload>/bytes")
+def bytes_held(work_table_id: str, upload: str) -> Response:
     """How many bytes are here: where the next piece begins."""
-    table = _ours(work_table_id)
+    table, photo_id = _ours(work_table_id), _named(upload)
     return _held(house().desk.apart(_uploads().held, table.id, photo_id))
 
 
-@blueprint.put("/tables/<work_table_id>/photos/<photo_id>/bytes")
-def add_piece(work_table_id: str, photo_id: str) -> Response:
+@blueprint.put("/tables/<work_table_id>/photos/<upload>/bytes")
+def add_piece(work_table_id: str, upload: str) -> Response:
     """`Content-Range: bytes 0-196607/5242880`. A piece that begins elsewhere is refused with the number of bytes that are here."""
-    table = _ours(work_table_id)
+    table, photo_id = _ours(work_table_id), _named(upload)
     found = _RANGE.fullmatch(request.headers.get("Content-Range", ""))
     if not found:
         raise PieceUnreadable("photo")
@@ -82,10 +82,10 @@ def add_piece(work_table_id: str, photo_id: str) -> Response:
     return _held(house().desk.apart(_uploads().add, table.id, photo_id, Piece(first, size, data)))
 
 
-@blueprint.post("/tables/<work_table_id>/photos/<photo_id>/bytes")
-def finish(work_table_id: str, photo_id: str) -> Response:
+@blueprint.post("/tables/<work_table_id>/photos/<upload>/bytes")
+def finish(work_table_id: str, upload: str) -> Response:
     """All bytes are here (`of`: how many that is): make the photo of them. Said twice, it is one photo."""
-    table = _ours(work_table_id)
+    table, photo_id = _ours(work_table_id), _named(upload)
     command = _wish(table, photo_id)
     if photo := house().ask(_added, photo_id):
         if photo.work_table_id != table.id:
@@ -98,9 +98,9 @@ def finish(work_table_id: str, photo_id: str) -> Response:
     return _told(done, table)
 
 
-@blueprint.delete("/tables/<work_table_id>/photos/<photo_id>/bytes")
-def cancel(work_table_id: str, photo_id: str) -> Response:
-    table = _ours(work_table_id)
+@blueprint.delete("/tables/<work_table_id>/photos/<upload>/bytes")
+def cancel(work_table_id: str, upload: str) -> Response:
+    table, photo_id = _ours(work_table_id), _named(upload)
     house().desk.apart(_uploads().drop, table.id, photo_id)
     return _held(0)
 
@@ -110,9 +110,16 @@ def _ours(work_table_id: str) -> TableShown:
     return house().ask(the_table, work_table_id)
 
 
+def _named(upload: str) -> str:
+    """The id of the photo to be: nothing has it yet, so it is looked at here."""
+    if not is_id(upload):
+        raise NotFound("photo_id")
+    return upload
+
+
 def _wish(table: TableShown, photo_id: str = "") -> AddPhoto:
     """What the person says of it; what it is, its bytes say later."""
-    own = {"command_id": photo_id} if is_id(photo_id) else {}
+    own = {"command_id": photo_id} if photo_id else {}
     return read(AddPhoto, process_id=table.process_id, work_table_id=table.id, sha256="", size=0, width=0, height=0, **own)
 
 

@@ -1,0 +1,50 @@
+"""`tavoli bundle export|import`: a process in a file, for a stick. Also while Tavoli serves the folder."""
+
+import sys
+from pathlib import Path
+from typing import Final
+
+import click
+
+
+@click.group("bundle")
+def bundle_group() -> None:
+    """Carry a process in a file, sealed for the central record and its computers."""
+
+
+@bundle_group.command("export")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--data", "data", default=None, help="Data folder (default: the user's own).")
+@click.option("--process", "process", default="", help="Id of the process, when there are several.")
+@click.option("--profile", "profile", default="", help="syntheses or contributions (default: what the lead chose).")
+@click.option("--unsealed", "is_open", is_flag=True, help="Leave it open: whoever has the file can read it.")
+def export_command(file: Path, data: str | None, process: str, profile: str, is_open: bool) -> None:
+    """Write FILE, whole or not at all."""
+    from workshop.domain.profiles import Profile
+    from workshop.keeping import keeper_of
+
+    if profile and profile not in list(Profile):
+        raise click.UsageError(f"--profile is one of: {', '.join(Profile)}")
+    if not file.absolute().parent.is_dir():
+        raise click.ClickException(f"There is no folder {file.absolute().parent}. Is the stick in?")
+    with keeper_of(data) as keeper:
+        told = keeper.bundle_out(str(file.absolute()), process, profile, is_open)
+    click.echo(f"{told['entries']} entries, {'sealed' if told['is_sealed'] else 'open'}\n{told['digest']}\n{file}")
+
+
+@bundle_group.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--data", "data", default=None, help="Data folder (default: the user's own).")
+def import_command(file: Path, data: str | None) -> None:
+    """Take in FILE: twice does no harm, a file that was cut gives what came before the cut."""
+    from workshop.keeping import keeper_of
+
+    with keeper_of(data) as keeper:
+        told = keeper.bundle_in(str(file.absolute()))
+    click.echo(f"{told['stored']} new, {told['known']} already here, {told['held']} held, {told['refused']} refused")
+    if told["why"]:
+        click.echo(f"the file ends early ({told['why']}): {told['read']} of {told['told']} were read and are kept", err=True)
+    sys.exit(1 if told["why"] or told["refused"] else 0)
+
+
+bundle_commands: Final[list[click.Command]] = [bundle_group]

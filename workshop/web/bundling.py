@@ -1,0 +1,267 @@
+"""Bundles for a stick: what goes in, for whom it is sealed, and what became of one that was brought. Blocks: called apart."""
+
+import json
+import os
+import secrets
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import IO, Any, Final
+
+from sqlalchemy import Connection
+
+from sync import bundle
+from sync.bundle import Imported, Manifest, NotABundle
+from sync.sealing import NotForUs
+from sync.signing import public_key_of
+from workshop.domain.profiles import Profile
+from workshop.domain.refusal import NotFound, Refusal, Sort
+from workshop.private.database import PrivateStore
+from workshop.private.peers import the_centre
+from workshop.private.settings_kept import keep_setting, setting
+from workshop.record.database import Store
+from workshop.record.desk import Desk
+from workshop.record.log import scopes
+from workshop.record.queries.processes import the_process
+from workshop.record.signed import certified_keys
+from workshop.settings import Folder, device_key
+from workshop.web.courier import load_of, profile_of
+from workshop.web.signets import log_of
+
+MADE: Final = "bundles_made"
+BROUGHT: Final = "bundle_brought"
+REMEMBERED: Final = 50
+README: Final = """Tavoli: le voci di un percorso partecipativo, in un file.
+
+{title}
+fatto il {made} (ora universale), con Tavoli {program}
+
+Per leggerlo: aprilo con Tavoli («Con una chiavetta», oppure: tavoli bundle import --data CARTELLA FILE).
+Due volte è come una. Se il file è tagliato, si legge fino al taglio.
+
+{sealed}
+manifest.json dice quante voci ci sono e la loro impronta. record.ndjson.gz è testo compresso con gzip: una riga JSON per ogni voce
+("head": che cosa è successo, "body": le parole), poi le firme dei computer. Il formato è scritto nel codice di Tavoli, sync/bundle.py.
+
+----
+Tavoli: the entries of a participatory process, in one file. Open it with Tavoli, or read it as it is: JSON lines in gzip, in a plain zip.
+"""
+SEALED: Final = "È sigillato: lo aprono solo i computer per cui è stato fatto (record.sealed invece di record.ndjson.gz)."
+OPEN: Final = "Non è sigillato: chi ha il file lo legge."
+
+
+class NobodyToSealFor(Refusal):
+    """No centre and no other computer is known: only an open bundle could be read by anybody else."""
+
+    sort = Sort.OUT_OF_STEP
+
+
+class BundleUnreadable(Refusal):
+    """Detail: why (magic, manifest, format, ...). Nothing was taken in."""
+
+
+class BundleOfAnother(Refusal):
+    """Its process is none of this computer's. Detail: title."""
+
+    sort = Sort.OUT_OF_STEP
+
+
+class BundlerIsBusy(Refusal):
+    """One at a time."""
+
+    sort = Sort.OUT_OF_STEP
+
+
+class FileMissing(Refusal):
+    """No file was chosen."""
+
+
+class StickNotWritten(Refusal):
+    """Detail: why (what the disk said)."""
+
+    sort = Sort.NO_SPACE
+
+
+class BundleForOthers(Refusal):
+    """Sealed for other computers than this one."""
+
+    sort = Sort.FORBIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A bundle that left this computer: a copy that does not hear of erasures."""
+
+    name: str
+    at: str
+    scope: str
+    entries: int
+    is_sealed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What became of the last one that was brought here."""
+
+    name: str
+    at: str
+    title: str
+    told: int  # entries that the file says it holds
+    read: int
+    stored: int
+    known: int
+    held: int
+    refused: int
+    why: str = ""  # it ended early
+
+
+@dataclass(slots=True)
+class Bundler:
+    """Belongs to one data folder. `place`: room or central."""
+
+    folder: Folder
+    store: Store
+    private_store: PrivateStore
+    desk: Desk
+    place: str = "room"
+    done: tuple[int, int] = (0, 0)  # entries of the bundle that is being taken in
+    problem: Refusal | None = None  # why the last one was not taken in
+    _alone: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def is_under_way(self) -> bool:
+        return self._alone.locked()
+
+    def write(self, file: IO[bytes], name: str, scope: str = "", profile: Profile | None = None, *, is_open: bool = False) -> Manifest:
+        """`scope` may be left out when there is one process. Raises NobodyToSealFor, NotFound."""
+        with self.store.readers.connect() as record, self.private_store.readers.connect() as private:
+            chosen, wanted = scope or _only(scopes(record)), profile or profile_of(private)
+            readers = [] if is_open else self._readers(record, private)
+            title = the_process(record, chosen).description.title
+        manifest = Manifest(chosen, _now(), 0, "", str(wanted), version("tavoli"), title)
+        readme = README.format(title=title, made=manifest.made, program=manifest.program, sealed=OPEN if is_open else SEALED)
+        log = log_of(self.folder, self.store, self.private_store, self.desk, self.place)
+        written = bundle.export(log, file, manifest, readme, readers, load_of(wanted))
+        self._keep(_remember_made, Made(name, written.made, chosen, written.entries, written.is_sealed))
+        return written
+
+    def write_to(self, path: Path, scope: str = "", profile: Profile | None = None, *, is_open: bool = False) -> Manifest:
+        """Whole and on the disk under its name, or not there at all. Raises OSError too."""
+        with _made_whole(path) as file:
+            return self.write(file, path.name, scope, profile, is_open=is_open)
+
+    def take_in_quietly(self, file: IO[bytes], name: str) -> None:
+        """What went wrong is kept, for the page."""
+        try:
+            self.take_in(file, name)
+        except Refusal as refusal:
+            self.problem = refusal
+        except OSError:
+            self.problem = BundleUnreadable("bundle", why="read")
+        except Exception:
+            self.problem = BundleUnreadable("bundle", why="fault")
+            raise
+
+    def take_in(self, file: IO[bytes], name: str) -> Brought:
+        """Raises BundleUnreadable, BundleOfAnother, BundleForOthers, BundlerIsBusy."""
+        if not self._alone.acquire(blocking=False):
+            raise BundlerIsBusy("bundle")
+        try:
+            self.problem = None
+            return self._take_in(file, name)
+        finally:
+            self.done = (0, 0)
+            self._alone.release()
+
+    def _take_in(self, file: IO[bytes], name: str) -> Brought:
+        log = log_of(self.folder, self.store, self.private_store, self.desk, self.place)
+        try:
+            told = bundle.take_in(log, file, device_key(self.folder), self._takes(), self._tell)
+        except NotABundle as wrong:
+            if wrong.why == "scope":
+                raise BundleOfAnother("bundle", title=wrong.told) from wrong
+            raise BundleUnreadable("bundle", why=wrong.why) from wrong
+        except NotForUs as wrong:
+            raise BundleForOthers("bundle") from wrong
+        brought = _brought(name, told)
+        self._keep(keep_setting, BROUGHT, json.dumps(asdict(brought)))
+        return brought
+
+    def _takes(self) -> Callable[[str], bool]:
+        """A centre takes every process; a laptop the ones it has, or any while it has none."""
+        with self.store.readers.connect() as record:
+            here = set(scopes(record))
+        return lambda scope: self.place == "central" or not here or scope in here
+
+    def _readers(self, record: Connection, private: Connection) -> list[str]:
+        """The centre, and every computer that it certified; ourselves too, so that what we made we can open."""
+        centre, own = the_centre(private), public_key_of(device_key(self.folder))
+        others = {centre.public_key if centre else "", *certified_keys(record)} - {"", own}
+        if not others:
+            raise NobodyToSealFor("bundle")
+        return [own, *sorted(others)]
+
+    def _tell(self, done: int, of: int) -> None:
+        self.done = (done, of)
+
+    def _keep(self, change: Any, *args: object) -> None:
+        self.desk.submit(lambda writer: change(writer.private, *args))
+
+
+def told_of(manifest: Manifest) -> dict[str, Any]:
+    """For the command line."""
+    return {"entries": manifest.entries, "digest": manifest.digest, "is_sealed": manifest.is_sealed}
+
+
+def bundles_made(private: Connection) -> list[Made]:
+    """The latest first."""
+    return [Made(**each) for each in json.loads(setting(private, MADE, "[]"))]
+
+
+def last_brought(private: Connection) -> Brought | None:
+    kept = setting(private, BROUGHT)
+    return Brought(**json.loads(kept)) if kept else None
+
+
+def name_for(manifest_title: str, now: str) -> str:
+    """A file name that every stick takes."""
+    plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in manifest_title.lower())
+    return "-".join(filter(None, [*plain.split("-")[:6], now[:16].replace(":", "").replace("T", "-")])) + ".tavoli"
+
+
+def _remember_made(private: Connection, made: Made) -> None:
+    kept = [made, *bundles_made(private)][:REMEMBERED]
+    keep_setting(private, MADE, json.dumps([asdict(each) for each in kept]))
+
+
+def _brought(name: str, told: Imported) -> Brought:
+    received, manifest = told.received, told.manifest
+    counts = (manifest.entries, told.read, received.stored, received.known, received.held, len(received.refused))
+    return Brought(name[:200], _now(), manifest.title, *counts, told.why)
+
+
+def _only(found: list[str]) -> str:
+    if len(found) != 1:
+        raise NotFound("process")
+    return found[0]
+
+
+@contextmanager
+def _made_whole(path: Path) -> Iterator[IO[bytes]]:
+    part = path.with_name(f".{path.name}.{secrets.token_hex(3)}.part")
+    try:
+        with part.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%MZ")
