@@ -11,9 +11,8 @@ from typing import Final, Protocol, TypeAlias, TypeVar
 
 from sync.exchange import PeerProblem
 
-PIECE: Final = 256 * 1024  # bytes
-PIECE_LEAST: Final = 16 * 1024
-PIECE_MOST: Final = 1024 * 1024
+PIECE_LEAST: Final = 16 * 1024  # bytes: the first one of a contact, so that any line that carries something brings it further
+PIECE_MOST: Final = 1024 * 1024  # pieces double while the line is good
 NAMED_MOST: Final = 5_000  # hashes in one question
 TRIES: Final = 3  # of one blob over a line that is cut again and again
 T = TypeVar("T")
@@ -97,7 +96,7 @@ def carry(shelf: Shelf, peer: BlobPeer, scope: str, gives: bool = True, tell: Te
 class _Contact:
     def __init__(self, shelf: Shelf, peer: BlobPeer, scope: str, tell: Tell) -> None:
         self._shelf, self._peer, self._scope, self._tell = shelf, peer, scope, tell
-        self._done, self._total, self._piece = Carried(), 0, PIECE
+        self._done, self._total, self._piece = Carried(), 0, PIECE_LEAST
 
     def run(self, gives: bool) -> None:
         named = self._shelf.named(self._scope)

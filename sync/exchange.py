@@ -46,7 +46,9 @@ class Peer(Protocol):
 
     def pull(self, scope: str, tips: Tips, after: Place, limit: int) -> Page: ...
 
-    def digest(self, scope: str, load: Load) -> Digest: ...
+    def digest(self, scope: str, load: Load, mine: Digest) -> Digest:
+        """`mine`: what is here, so that the peer too knows how the contact ended."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,8 @@ class _Contact:
         return self._sent.stored + self._received.stored > before
 
     def is_identical(self) -> bool:
-        self._identical = self._log.digest(self._scope, self._load) == self._peer.digest(self._scope, self._load)
+        mine = self._log.digest(self._scope, self._load)
+        self._identical = mine == self._peer.digest(self._scope, self._load, mine)
         return self._identical
 
     def outcome(self, problem: PeerProblem | None = None) -> Outcome:

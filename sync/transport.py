@@ -9,15 +9,17 @@ from urllib.parse import urlsplit
 import httpx
 
 from sync import wire
+from sync.calling import Caller
 from sync.entry import FORMAT, Entry
 from sync.exchange import Page, PeerProblem
 from sync.log import EVERYTHING, Digest, Load, Place, Received, Tips
-from sync.signing import UNSIGNED, Certificate, Signatures, read_notice
+from sync.signing import UNSIGNED, Certificate, Signatures, fingerprint, read_notice
 
 PATIENCE: Final = httpx.Timeout(20.0, connect=8.0)  # seconds of silence
 LONGEST: Final = 120.0  # seconds for one answer, however it dribbles
 NDJSON: Final = "application/gzip"
 NO_MORE: Final[Mapping[str, str]] = {}
+OPEN: Final = ("/sync/hello", "/sync/enrol")
 T = TypeVar("T")
 D = TypeVar("D")
 
@@ -78,6 +80,18 @@ class NotEnrolled(PeerProblem):
     reason = "not_enrolled"
 
 
+class StaleCall(PeerProblem):
+    """The peer's challenge was given too long ago: it gives another one."""
+
+    reason = "stale_call"
+
+
+class AnotherPeer(PeerProblem):
+    """Who answers has another key than the one that was told: somebody in between, or the link of another centre."""
+
+    reason = "another_peer"
+
+
 class RefusedThere(PeerProblem):
     """The peer read the request and refused it. `error` is its name for it, `detail` its words."""
 
@@ -95,13 +109,11 @@ class NotOurProtocol(PeerProblem):
 
 
 class HttpPeer:
-    """`client` is injected and closed by who made it; `token` comes from `enrol`."""
+    """`client` is injected and closed by who made it. `caller`: who asks whom; without one only `hello` and `enrol` are answered."""
 
-    def __init__(self, client: httpx.Client, url: str, token: str = "") -> None:
-        self._client, self._url = client, origin(url)
-        self._headers = {"Accept": "application/json", "Accept-Encoding": "identity"} | (
-            {"Authorization": f"Bearer {token}"} if token else {}
-        )
+    def __init__(self, client: httpx.Client, url: str, caller: Caller | None = None) -> None:
+        self._client, self._url, self._caller, self._challenge = client, origin(url), caller, ""
+        self._headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
 
     def hello(self) -> dict[str, Any]:
         told = self._json("GET", "/sync/hello")
@@ -109,11 +121,16 @@ class HttpPeer:
             raise NotOurProtocol(f"format {told.get('format')}")
         return told
 
-    def enrol(self, code: str, public_key: str, name: str) -> dict[str, Any]:
-        """{token, name, peer_id, public_key, certificate}; a code is good once. The certificate must be the centre's own word about us."""
+    def enrol(self, code: str, public_key: str, name: str, known_by: str = "") -> dict[str, Any]:
+        """{name, peer_id, public_key, certificate}; a code is good once. The certificate must be the centre's own word about us.
+
+        `known_by`: fingerprint of the centre's key, if it was told: then the code goes to nobody else. Raises AnotherPeer.
+        """
+        _is_meant(self.hello(), known_by)  # before the code is used up
         told = self._json("POST", "/sync/enrol", {"code": code, "public_key": public_key, "name": name})
-        if not all(isinstance(told.get(each), str) for each in ("token", "name", "peer_id", "public_key")):
+        if not all(isinstance(told.get(each), str) for each in ("name", "peer_id", "public_key")):
             raise NotOurProtocol("enrol")
+        _is_meant(told, known_by)
         notice = _read(wire.notice_of, told.get("certificate"))
         certificate = read_notice(notice, told["public_key"])
         if not isinstance(certificate, Certificate) or certificate.public_key != public_key:
@@ -133,8 +150,15 @@ class HttpPeer:
         batch, more = _read(wire.unpack_page, [told])
         return Page(batch.entries, more, batch.signatures)
 
-    def digest(self, scope: str, load: Load = EVERYTHING) -> Digest:
-        return _read(wire.digest_from_json, self._json("POST", f"/sync/{scope}/digest", wire.load_to_json(load)))
+    def digest(self, scope: str, load: Load, mine: Digest) -> Digest:
+        asked = wire.load_to_json(load) | {"mine": wire.digest_to_json(mine)}
+        return _read(wire.digest_from_json, self._json("POST", f"/sync/{scope}/digest", asked))
+
+    def offered(self) -> list[tuple[str, str]]:
+        """(scope, title) of what this computer may bring to where it is."""
+        told = self._json("POST", "/sync/offered", {})
+        found = [(each.get("scope"), each.get("title")) for each in told.get("offered", []) if isinstance(each, dict)]
+        return [(scope, title) for scope, title in found if isinstance(scope, str) and wire.is_id(scope) and isinstance(title, str)]
 
     def _json(self, method: str, path: str, told: dict[str, Any] | None = None) -> dict[str, Any]:
         body = None if told is None else json.dumps(told).encode()
@@ -143,10 +167,23 @@ class HttpPeer:
     def call(
         self, method: str, path: str, body: bytes | None, sort: str, wanted: str = "application/json", headers: Mapping[str, str] = NO_MORE
     ) -> bytes:
-        """One request and its whole answer, or the PeerProblem that it was."""
-        headers = (
-            self._headers | ({"Content-Type": sort} if body is not None else {}) | {"Accept": f"{wanted}, application/json", **headers}
-        )
+        """One request and its whole answer, or the PeerProblem that it was. Asked again once when the peer's challenge was too old."""
+        named = {**headers, "Accept": f"{wanted}, application/json"} | ({"Content-Type": sort} if body is not None else {})
+        try:
+            return self._call(method, path, body, wanted, named | self._signed(method, path, body))
+        except StaleCall:
+            self._challenge = ""
+            return self._call(method, path, body, wanted, named | self._signed(method, path, body))
+
+    def _signed(self, method: str, path: str, body: bytes | None) -> dict[str, str]:
+        if self._caller is None or path in OPEN:
+            return {}
+        if not self._challenge:
+            self._challenge = str(self.hello().get("challenge", ""))
+        return {"Authorization": self._caller.header(method, path, body or b"", self._challenge)}
+
+    def _call(self, method: str, path: str, body: bytes | None, wanted: str, headers: Mapping[str, str]) -> bytes:
+        headers = {**self._headers, **headers}
         try:
             with self._client.stream(method, self._url + path, content=body, headers=headers, timeout=PATIENCE) as answer:
                 data = b"".join(_in_time(answer.iter_raw()))
@@ -154,6 +191,11 @@ class HttpPeer:
             raise _problem(wrong) from wrong
         _check(answer, data, wanted)
         return data
+
+
+def _is_meant(told: dict[str, Any], known_by: str) -> None:
+    if known_by and fingerprint(str(told.get("public_key", ""))) != known_by:
+        raise AnotherPeer(known_by)
 
 
 def origin(url: str) -> str:
@@ -203,6 +245,8 @@ def _check(answer: httpx.Response, data: bytes, wanted: str) -> None:
         raise PeerBusy(answer.headers.get("retry-after", ""))
     if answer.status_code >= 500:
         raise PeerBroken(str(answer.status_code))
+    if answer.status_code == 401 and _words(data)[0] == "StaleCall":
+        raise StaleCall
     if answer.status_code in {401, 403}:
         raise NotEnrolled(_words(data)[1])
     if answer.status_code >= 400:

@@ -254,6 +254,10 @@ def _bytes(members: dict[str, Any], name: str) -> bytes | None:
         raise WireFault("line") from wrong
 
 
+def is_id(value: str) -> bool:
+    return _ID.fullmatch(value) is not None
+
+
 def _id(value: object) -> str:
     if not (isinstance(value, str) and _ID.fullmatch(value)):
         raise WireFault("tips")

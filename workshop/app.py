@@ -18,7 +18,7 @@ from workshop.copies.trouble import keep_format
 from workshop.photos.keeping import concerns, tidy
 from workshop.private.database import open_private
 from workshop.record import rows
-from workshop.record.database import open_store
+from workshop.record.database import one_at_a_time, open_store
 from workshop.record.desk import Desk, Listener, ThreadDesk
 from workshop.record.fold import prepare
 from workshop.record.writer import Committed, Received, Writer
@@ -73,6 +73,7 @@ def build(
     folder.claim("trial" if trial else place)
     store, private_store = open_store(folder.record_url), open_private(folder.private_url)
     with store.writer.begin() as connection:
+        one_at_a_time(connection)
         prepare(connection)
     for database in (store.writer, private_store.writer):
         keep_format(database)
@@ -104,7 +105,7 @@ def build(
     home.eraser = Eraser(store, desk, writer.device, _retirer(home))
     listeners.append(lambda told: _erase_soon(home, sockets, told))
     desk.apart(tidy, store, home.shelf)
-    listeners.append(lambda told: desk.apart(tidy, store, home.shelf) if concerns(told) else None)
+    listeners.append(lambda told: _tidy_photos(home, told))
     home.presence, home.versions = presence, announcer.version
     app.extensions["house"] = home
     guard = Guard(app.wsgi_app, hosts or (lambda: {"localhost"}), cookie, line, _page_of_guard(home))
@@ -135,6 +136,12 @@ def _erase_soon(home: House, sockets: SocketIO, told: list[Committed | Received]
 def _retirer(home: House) -> Retire:
     """What has copies forgets what was erased in them too."""
     return lambda erased: forget_in_copies(home.copier, erased) if home.copier else 0
+
+
+def _tidy_photos(home: House, told: list[Committed | Received]) -> None:
+    """Bytes of photos that were removed or erased, here or elsewhere, go as soon as it is heard."""
+    if concerns(told):
+        home.desk.apart(tidy, home.store, home.shelf)
 
 
 def _silent() -> logging.Logger:

@@ -38,16 +38,18 @@ def sync_command(url: str | None, code: str, data: str | None) -> None:
             keeper.enrol(url, code)
         contact = sync_with_bar(keeper, url or "")
     line = f"sent {contact.sent}, received {contact.received}"
+    if contact.bodies:
+        click.echo("left: " + ", ".join(f"{count} {name}" for name, count in dataclasses.asdict(contact.left).items()))
     click.echo(f"{line}, identical" if contact.identical else f"{line}, not identical yet: {why_not(contact)}")
     sys.exit(0 if contact.identical else 1)
 
 
 @click.command("enrol")
 @click.argument("url")
-@click.argument("code")
+@click.argument("code", default="")
 @data_option
 def enrol_command(url: str, code: str, data: str | None) -> None:
-    """Link this computer to a central record with a one-time code."""
+    """Link this computer to a central record: with the whole link that it shows, or with its address and a one-time code."""
     from workshop.keeping import keeper_of
 
     with keeper_of(data) as keeper:

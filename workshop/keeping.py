@@ -20,7 +20,7 @@ from workshop.domain.refusal import Refusal
 from workshop.private import peers
 from workshop.private.database import open_private
 from workshop.record import rows
-from workshop.record.database import Store, StoreIsUnsafe, open_store
+from workshop.record.database import Store, StoreIsUnsafe, one_at_a_time, open_store
 from workshop.record.desk import DirectDesk
 from workshop.record.fold import prepare
 from workshop.record.writer import Writer
@@ -142,6 +142,7 @@ def _courier_of(folder: Folder) -> Iterator[Courier]:
     rows.every_noun()
     with store_of(folder) as store, contextlib.closing(open_private(folder.private_url)) as private_store:
         with store.writer.begin() as connection:
+            one_at_a_time(connection)
             prepare(connection)
         with contextlib.closing(
             DirectDesk(Writer(store, private_store, "tavoli", device_name(folder)), lambda _news: None)

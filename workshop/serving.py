@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import quote
 
 import gevent
 from gevent.pywsgi import WSGIHandler, WSGIServer
@@ -69,10 +70,11 @@ def listen(host: str, port: int) -> socket.socket:
 def serve(building: Building, sock: socket.socket, ready: Callable[[], None]) -> None:
     """Until a signal asks to stop; then answer what is under way and close the databases."""
     _raise_file_limit()
-    server = WSGIServer(sock, building.app, handler_class=_Handler, log=None, error_log=logging.getLogger("tavoli.server"))
+    door = _Door(building.app)
+    server = WSGIServer(sock, door, handler_class=_Handler, log=None, error_log=logging.getLogger("tavoli.server"))
     for each in (signal.SIGINT, signal.SIGTERM):
         gevent.signal_handler(each, server.stop, timeout=1)
-    building.house.leave = lambda: gevent.spawn_later(LEAVE, server.stop, timeout=1)
+    building.house.leave = lambda: door.leave(server)
     server.start()
     building.sockets.start_background_task(cut_off_the_slow, building.sockets)
     if building.house.copier:
@@ -84,6 +86,28 @@ def serve(building: Building, sock: socket.socket, ready: Callable[[], None]) ->
         server.serve_forever(stop_timeout=1)
     finally:
         building.close()
+
+
+class _Door:
+    """The program, until it leaves: then whoever asks is sent to the same address on a new connection, which waits for the next one."""
+
+    def __init__(self, application: Any) -> None:
+        self.application, self.is_open = application, True
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        if self.is_open:
+            return self.application(environ, start_response)
+        asked = quote(environ.get("PATH_INFO", "/"), encoding="latin-1")
+        query = environ.get("QUERY_STRING", "")
+        where = f"{asked}?{query}" if query else asked
+        start_response("307 Temporary Redirect", [("Location", where), ("Connection", "close"), ("Content-Length", "0")])
+        return []
+
+    def leave(self, server: Any) -> None:
+        """After the answer under way: nobody new is let in from now on."""
+        self.is_open = False
+        server.stop_accepting()
+        gevent.spawn_later(LEAVE, server.stop, timeout=1)
 
 
 class _Handler(WSGIHandler):

@@ -87,6 +87,7 @@ def _start_centre(wish: Wish, terms: Terms, open_browser: Callable[[str], object
         building.house.local_key = key
         building.house.address = terms.netloc or f"{wish.host or '127.0.0.1'}:{port}"
         building.house.keep_private(keep_setting, "origin", terms.origin or f"http://127.0.0.1:{port}")
+        building.house.load_demo = (lambda: demo.load_if_empty(building.house.desk)) if terms.is_trial else None
         if wish.demo:
             demo.load_if_empty(building.house.desk)
         serve(building, sock, lambda: _tell_centre(building, port, terms, open_browser))

@@ -24,6 +24,7 @@ READS_NOTHING: Final = frozenset(
         "central.send",
         "devices.new_code",
         "devices.revoke",
+        "devices.accept",
         "copies.copy",
         "invitations.invite_all",
         "invitations.send_away",
@@ -45,6 +46,8 @@ PLAIN: Final = READS_NOTHING | {
     "account.change_passphrase",
     "account.new_recovery_codes",
     "board_cards.tell_them_apart",
+    "central.bring",
+    "central.choose_profile",
     "central.enrol",
     "invitations.invite_one",
     "lead.extend_all_tables",
@@ -201,6 +204,8 @@ def _of_leads(place: Furnished) -> dict[str, Form]:
         "invitations.send_away": Form(who, {}),
         "central.enrol": Form(who, {"url": "http://127.0.0.1:9", "code": "ACDEFGHJKL"}),
         "central.send": Form(who, {}),
+        "central.bring": Form(who, {"scope": ids["here"]}),
+        "central.choose_profile": Form(who, {"profile": "syntheses"}),
         "account.change_passphrase": Form(who, {"new": PASSPHRASE, "again": PASSPHRASE, "passphrase": PASSPHRASE, "code": "123456"}),
         "account.new_recovery_codes": Form(who, {"passphrase": PASSPHRASE, "code": "123456"}),
         "account.end_other_sessions": Form(who, {}),
@@ -210,6 +215,7 @@ def _of_leads(place: Furnished) -> dict[str, Form]:
         "organisers.send_away": Form(who, {}),
         "devices.new_code": Form(who, {}),
         "devices.revoke": Form(who, {}),
+        "devices.accept": Form(who, {}),
     }
 
 

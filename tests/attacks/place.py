@@ -30,7 +30,6 @@ from workshop.domain.ids import new_id
 from workshop.domain.meeting import Plan, PlanMeeting
 from workshop.domain.people import Actor, Role
 from workshop.private.database import PRIVATE, ballot_key_table, guess_table
-from workshop.private.peers import enrol, make_code
 from workshop.private.staff import invite, make_lead
 from workshop.private.tokens import issue_token
 from workshop.record.log import entry_table
@@ -46,7 +45,7 @@ PASSPHRASE: Final = "acqua-faro-melo-neve-vigna"
 
 @dataclass(slots=True)
 class Furnished:
-    """`ids`: what addresses and forms are made of. `tokens`: who -> (cookie letter, token); `bearer`: of an enrolled computer."""
+    """`ids`: what addresses and forms are made of. `tokens`: who -> (cookie letter, token)."""
 
     building: Building
     meeting: Meeting
@@ -54,7 +53,6 @@ class Furnished:
     tokens: dict[str, tuple[str, str]] = field(default_factory=dict)
     actors: dict[str, Actor] = field(default_factory=dict)
     invitation: str = ""
-    bearer: str = ""
 
     def browser(self, who: str = "") -> Any:
         """A fresh one, with this person's cookie; "" is nobody."""
@@ -98,8 +96,6 @@ def a_furnished_place(folder: Path, place: Literal["room", "central"] = "room") 
     found = Furnished(building, a_meeting(room, tables=len(TABLES)))
     _people(found, lead, "lead" if place == "room" else "organiser")
     _things(found)
-    code = house.keep_private(make_code, 1)
-    found.bearer = house.keep_private(enrol, code, "Portatile", "ab" * 32, "", 1).token
     yield found
     building.close()
 

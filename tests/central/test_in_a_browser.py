@@ -1,4 +1,4 @@
-"""An organiser's first day in a real browser: the link from the terminal, passphrase and app, codes on paper, in and out, inviting another."""
+"""An organiser's first day in a real browser: link, passphrase and app, codes on paper, in and out, inviting another."""
 
 import subprocess
 import sys

@@ -22,7 +22,9 @@ def serve(data: Path, *options: str, **environment: str) -> str:
     command = [sys.executable, "-m", "workshop.cli", "serve", "--no-browser", "--port", "0", "--data", str(data), "--central", *options]
     env = {name: value for name, value in os.environ.items() if name not in SETTINGS} | environment
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=env, encoding="utf-8")
-    assert (done.returncode, done.stderr.count("\n"), "Traceback" in done.stderr, "s3cret" in done.stderr) == (1, 1, False, False), done.stderr
+    assert (done.returncode, done.stderr.count("\n"), "Traceback" in done.stderr, "s3cret" in done.stderr) == (1, 1, False, False), (
+        done.stderr
+    )
     assert done.stdout == ""
     return done.stderr
 
@@ -55,7 +57,7 @@ def test_without_postgresql_it_does_not_start(tmp_path: Path, url: str, said: st
     ],
 )
 def test_without_its_https_address_it_does_not_start(postgres_url: str, address: str, said: str) -> None:
-    with pytest.raises(NotFitToServe, match="(?s).") as refused:
+    with pytest.raises(NotFitToServe) as refused:
         terms_of(address, (), {"DATABASE_URL": postgres_url}, trial=False)
     assert said in str(refused.value)
 
@@ -85,7 +87,7 @@ def test_a_proxy_is_named_by_its_address(postgres_url: str) -> None:
 def test_a_database_that_does_not_keep_every_word_is_refused(postgres_cluster: Cluster) -> None:
     """`fsync` and `full_page_writes` are asked in the same breath, but cannot be turned off for one database."""
     name = postgres_cluster.create_database("ENCODING 'LATIN1' TEMPLATE template0")
-    with pytest.raises(NotFitToServe, match="does not keep safely what is written .server_encoding=LATIN1.: set server_encoding=UTF8"):
+    with pytest.raises(NotFitToServe, match="set server_encoding=UTF8"):
         terms_of(HERE, (), {"DATABASE_URL": postgres_cluster.url(name)}, trial=False)
     postgres_cluster.drop_database(name)
 
@@ -139,6 +141,8 @@ def test_a_centre_starts_on_postgresql_at_its_https_address_and_its_first_organi
             assert listed.stdout == "marta\tsigns in\t1 open\n"
             subprocess.run([*command, "sign-out", "marta", "--data", str(tmp_path)], capture_output=True, timeout=60, check=True)
             assert client.get("/archive", headers={"Cookie": cookie}).status_code == 401
-            again = subprocess.run([*command, "add", "MARTA", "--data", str(tmp_path)], capture_output=True, text=True, timeout=60, check=False)
+            again = subprocess.run(
+                [*command, "add", "MARTA", "--data", str(tmp_path)], capture_output=True, text=True, timeout=60, check=False
+            )
             assert (again.returncode, "Another organiser has this name." in again.stderr) == (1, True)
         assert server.entry == ""

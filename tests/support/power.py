@@ -18,6 +18,7 @@ from sqlalchemy import Engine, event
 
 SECTOR: Final = 512  # bytes that a disk writes whole
 READS: Final = ("SELECT", "--", "EXPLAIN")
+LOGS: Final = apsw.SQLITE_OPEN_WAL | apsw.SQLITE_OPEN_MAIN_JOURNAL
 QUERY_ONLY: Final = "PRAGMA query_only"
 _names: Final = itertools.count()
 
@@ -39,7 +40,7 @@ class Acknowledged:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One act on a file: write (data at offset), truncate (to offset), sync, delete, or gone: deleted, and its folder synced."""
+    """One act on a file: write (data at offset), truncate (to offset), sync, delete; or `folder`: what was deleted stays so."""
 
     what: str
     file: str
@@ -104,21 +105,24 @@ def cut(done: list[Done | Acknowledged], at: int, chance: random.Random) -> tupl
     acts = [act for act in done[:at] if isinstance(act, Done)]
     told = [act.id for act in done[:at] if isinstance(act, Acknowledged)]
     luck = chance.choice([0.0, 0.3, 0.7, 1.0])
-    return {file: content for file in {act.file for act in acts} if (content := _left_of(file, acts, luck, chance)) is not None}, told
+    return {
+        file: content for file in {act.file for act in acts} if file and (content := _left_of(file, acts, luck, chance)) is not None
+    }, told
 
 
 def _left_of(file: str, acts: list[Done], luck: float, chance: random.Random) -> bytes | None:
-    own = [act for act in acts if act.file == file]
-    synced = max((place for place, act in enumerate(own) if act.what in {"sync", "gone"}), default=-1)
+    synced = max((place for place, act in enumerate(acts) if act.what == "sync" and act.file == file), default=-1)
+    folder_synced = max((place for place, act in enumerate(acts) if act.what == "folder"), default=-1)
     content: bytearray | None = bytearray()
-    for place, act in enumerate(own):
-        if place <= synced or chance.random() < luck:
-            content = _after(content, act, is_safe=place <= synced, chance=chance)
+    for place, act in enumerate(acts):
+        is_safe = place <= (folder_synced if act.what == "delete" else synced)
+        if act.file == file and (is_safe or chance.random() < luck):
+            content = _after(content, act, is_safe=is_safe, chance=chance)
     return None if content is None else bytes(content)
 
 
 def _after(content: bytearray | None, act: Done, *, is_safe: bool, chance: random.Random) -> bytearray | None:
-    if act.what in {"delete", "gone"}:
+    if act.what == "delete":
         return None
     content = bytearray() if content is None else content
     if act.what == "truncate":
@@ -140,18 +144,20 @@ class _Layer(apsw.VFS):
         self.name, self.done = f"power-{next(_names)}", done
         super().__init__(self.name, "")
 
-    def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> apsw.VFSFile:  # type: ignore[override]
+    def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> apsw.VFSFile:
         return _File(name, flags, self.done)
 
     def xDelete(self, filename: str, syncdir: bool) -> None:
-        self.done.append(Done("gone" if syncdir else "delete", Path(filename).name))
+        self.done.append(Done("delete", Path(filename).name))
+        if syncdir:
+            self.done.append(Done("folder", ""))
         super().xDelete(filename, syncdir)
 
 
 class _File(apsw.VFSFile):
     def __init__(self, name: Any, flags: list[int], done: list[Done | Acknowledged]) -> None:
         self.file = Path(name.filename() if isinstance(name, apsw.URIFilename) else name or "temporary").name
-        self.done = done
+        self.done, self.is_new = done, bool(flags[0] & LOGS and flags[0] & apsw.SQLITE_OPEN_CREATE)
         super().__init__("", name, flags)
 
     def xWrite(self, data: Any, offset: int) -> None:
@@ -164,4 +170,7 @@ class _File(apsw.VFSFile):
 
     def xSync(self, flags: int) -> None:
         self.done.append(Done("sync", self.file))
+        if self.is_new:  # SQLite syncs the folder with the first sync of a journal or log file
+            self.is_new = False
+            self.done.append(Done("folder", ""))
         super().xSync(flags)

@@ -82,5 +82,5 @@ class Beside:
         batch, more = wire.unpack_page([wire.pack_page(entries, bool(entries), signatures)])
         return Page(batch.entries, more, batch.signatures)
 
-    def digest(self, scope: str, load: Load) -> Digest:
+    def digest(self, scope: str, load: Load, mine: Digest) -> Digest:
         return wire.digest_from_json(wire.digest_to_json(self.log.digest(scope, load)))

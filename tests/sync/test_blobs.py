@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.blobs import PIECE, PIECE_LEAST, BlobRefused, Carried, carry
+from sync.blobs import PIECE_LEAST, PIECE_MOST, BlobRefused, Carried, carry
 from sync.exchange import PeerProblem
 from sync.transport import CannotReach, LineCut
 from workshop.photos.blobs import PhotoBlobs
@@ -16,6 +16,7 @@ from workshop.photos.refusals import PieceElsewhere
 from workshop.photos.shelf import BytesDiffer, Shelf
 
 SCOPE = "5" * 32
+PIECE = 256 * 1024
 
 
 def noise(size: int, seed: int = 1) -> bytes:
@@ -83,16 +84,18 @@ def named(data: bytes, *sides: Side) -> str:
 @pytest.mark.parametrize("way", ["send", "fetch"])
 @pytest.mark.parametrize("where", ["at the border", "one byte before", "one byte after", "in the middle"])
 def test_a_line_cut_at_every_piece_goes_on_at_the_byte_where_it_was(sides: tuple[Side, Side], way: str, where: str) -> None:
-    """Every contact is cut after its first piece, at its border or inside the next one: the file is whole after as many contacts."""
+    """Pieces end at 16, 48, 112 and 240 kB of a contact, which is cut there or inside the next one, again and again until all is there."""
     here, there = sides
     data = noise(10 * PIECE + 777)
     blob = named(data, here, there)
     (here if way == "send" else there).shelf.put(data)
     goal = there if way == "send" else here
-    more = {"at the border": 0, "one byte before": -1, "one byte after": 1, "in the middle": PIECE // 2}[where]
+    most = {"at the border": 240 * 1024, "one byte before": 240 * 1024 - 1, "one byte after": 240 * 1024 + 1, "in the middle": 300_000}[
+        where
+    ]
     held, contacts, moved = 0, 0, 0
     while held < len(data):
-        line = Line(there, left=PIECE + more)
+        line = Line(there, left=most)
         done = carry(here, line, SCOPE)
         assert goal.held(blob) >= held, "a contact took bytes away"
         held, contacts, moved = goal.held(blob), contacts + 1, moved + line.moved
@@ -149,7 +152,8 @@ def test_bytes_that_are_not_those_of_the_hash_are_thrown_away_and_listed(sides: 
     there.shelf.path(blob).write_bytes(noise(2 * PIECE, 8))
     there.shelf.put(other)
     named(other, here, there)
-    assert carry(here, Line(there), SCOPE) == Carried(received=1, waiting=1, refused=1, size=2 * PIECE)
+    done = carry(here, Line(there), SCOPE)
+    assert (done.received, done.waiting, done.refused) == (1, 1, 1)
     assert (here.held(blob), here.shelf.is_here(sha256(other))) == (0, True)
 
 
@@ -180,7 +184,7 @@ def test_a_centre_that_cannot_be_reached_ends_it_and_says_so(sides: tuple[Side, 
 
 def test_pieces_shrink_when_the_line_is_bad_and_grow_when_it_is_good(sides: tuple[Side, Side]) -> None:
     here, there = sides
-    data = noise(8 * PIECE)
+    data = noise(12 * PIECE)
     named(data, here, there)
     here.shelf.put(data)
     sizes: list[int] = []
@@ -188,13 +192,14 @@ def test_pieces_shrink_when_the_line_is_bad_and_grow_when_it_is_good(sides: tupl
     class Bad(Line):
         def put(self, scope: str, sha256: str, size: int, start: int, data: bytes) -> int:
             sizes.append(len(data))
-            if len(sizes) < 3:
+            if len(sizes) in {3, 4}:
                 raise LineCut
             return super().put(scope, sha256, size, start, data)
 
     assert carry(here, Bad(there), SCOPE).sent == 1
-    assert sizes[:4] == [PIECE, PIECE // 4, PIECE_LEAST, 2 * PIECE_LEAST]
-    assert max(sizes) == 4 * PIECE
+    least = PIECE_LEAST
+    assert sizes[:7] == [least, 2 * least, 4 * least, least, least, 2 * least, 4 * least]
+    assert max(sizes) == PIECE_MOST
 
 
 def test_a_shelf_takes_only_the_next_piece(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import gzip
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,41 +12,55 @@ import httpx
 import pytest
 
 from sync import wire
+from sync.calling import LASTS, Caller, challenge
 from sync.exchange import exchange
 from sync.log import ENTRIES_MOST
-from sync.transport import HttpPeer
+from sync.signing import certify, fingerprint, public_key_of
+from sync.transport import AnotherPeer, HttpPeer
 from tests.sync.conftest import Place
 from tests.sync.streams import a_stream, an_entry, new_id, raws
 from workshop.app import Building, build
 from workshop.domain.ids import UNAMBIGUOUS
 from workshop.private import peers
+from workshop.record.fold import held_in
 from workshop.record.peers import PeerLog
+from workshop.record.signed import Signet
 from workshop.record.verify import verify
-from workshop.settings import open_folder
+from workshop.settings import device_key, open_folder
+from workshop.web.standing import shut_out
 
 NOW = 1_795_000_000
+LAPTOP = b"L" * 32
 
 
 @dataclass(slots=True)
 class Centre:
-    """A centre in this process, its client and an enrolled computer's token."""
+    """A centre in this process, its client and the key of an enrolled computer."""
 
     building: Building
     client: httpx.Client
-    token: str
+    seed: bytes = LAPTOP
 
     @property
     def log(self) -> PeerLog:
-        return PeerLog(self.building.house.store, self.building.house.desk)
+        return PeerLog(self.building.house.store, self.building.house.desk)  # believes what the test gives it
 
     def peer(self) -> HttpPeer:
-        return HttpPeer(self.client, "http://localhost", self.token)
+        return HttpPeer(self.client, "http://localhost", self.caller())
+
+    def caller(self) -> Caller:
+        return Caller(self.seed, public_key_of(device_key(self.building.house.folder)))
+
+    def named(self, method: str, path: str, body: bytes = b"") -> dict[str, str]:
+        """As this computer signs a request."""
+        told = challenge(device_key(self.building.house.folder), now_of_server())
+        return {"Authorization": self.caller().header(method, f"/sync/{path}", body, told)}
 
     def code(self, now: int) -> str:
         return self.building.house.keep_private(peers.make_code, now)
 
     def post(self, path: str, body: bytes, **headers: str) -> httpx.Response:
-        told = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/gzip", **headers}
+        told = {**self.named("POST", path, body), "Content-Type": "application/gzip", **headers}
         return self.client.post(f"http://localhost/sync/{path}", content=body, headers=told)
 
     def enrol(self, **told: object) -> httpx.Response:
@@ -57,8 +71,9 @@ class Centre:
 def a_centre(folder: Path) -> Iterator[Centre]:
     building = build(open_folder(str(folder)), "central", "threading")
     with httpx.Client(transport=httpx.WSGITransport(app=building.app.wsgi_app)) as client:
-        enrolled = building.house.keep_private(lambda private: peers.enrol(private, peers.make_code(private, NOW), "Sala", "", "here", NOW))
-        yield Centre(building, client, enrolled.token)
+        key = public_key_of(LAPTOP)
+        building.house.keep_private(lambda private: peers.enrol(private, peers.make_code(private, NOW), "Sala", key, "here", NOW))
+        yield Centre(building, client)
     building.close()
 
 
@@ -97,8 +112,10 @@ def test_anybody_may_ask_who_is_here(centre: Centre) -> None:
 
 
 @pytest.mark.parametrize("path", ["tips", "push", "pull"])
-@pytest.mark.parametrize("authorization", ["", "Bearer wrong", "Bearer ", "Basic x"])
-def test_nobody_without_a_token_goes_further(centre: Centre, scope: str, path: str, authorization: str) -> None:
+@pytest.mark.parametrize(
+    "authorization", ["", "Bearer wrong", "Tavoli ", "Basic x", f"Tavoli {'a' * 64} 1-{'b' * 32} {'c' * 64} {'d' * 128}"]
+)
+def test_nobody_without_a_name_goes_further(centre: Centre, scope: str, path: str, authorization: str) -> None:
     assert told(centre.post(f"{scope}/{path}", b"", Authorization=authorization)) == (401, "NotEnrolledHere")
 
 
@@ -116,7 +133,7 @@ def test_a_code_is_ten_plain_letters_and_lets_one_computer_in_once(fresh_centre:
     first = fresh_centre.enrol(code=f" {code[:5].lower()}-{code[5:]} ")
     assert first.status_code == 200
     assert told(fresh_centre.enrol(code=code)) == (409, "CodeUsed")
-    assert HttpPeer(fresh_centre.client, "http://localhost", first.json()["token"]).tips(scope).streams == {}
+    assert first.json()["certificate"]["notice"]
 
 
 def test_a_code_lasts_15_minutes(fresh_centre: Centre) -> None:
@@ -157,7 +174,80 @@ def test_a_push_says_what_became_of_each_entry(centre: Centre, scope: str) -> No
         "held": 2,
         "refused": [{"hash": stream[3].hash, "why": "gap"}],
     }
-    assert answer["tips"] == {stream[0].head.stream: [[2, stream[1].hash]]}
+    there = centre.post(f"{scope}/tips", b"{}").json()
+    assert there["tips"] == {stream[0].head.stream: [[2, stream[1].hash]]}
+
+
+def test_a_request_is_for_one_centre_one_path_and_one_body_and_for_ten_minutes(centre: Centre, scope: str) -> None:
+    good, now = centre.caller(), now_of_server()
+    seed = device_key(centre.building.house.folder)
+
+    def ask(caller: Caller, path: str = "tips", body: bytes = b"{}", method: str = "POST", at: int = now) -> httpx.Response:
+        header = caller.header(method, f"/sync/{scope}/{path}", body, challenge(seed, at))
+        return centre.client.post(f"http://localhost/sync/{scope}/tips", content=b"{}", headers={"Authorization": header})
+
+    assert ask(good).status_code == 200
+    for wrong in (
+        ask(good, path="pull"),
+        ask(good, body=b"{ }"),
+        ask(good, method="GET"),
+        ask(Caller(LAPTOP, public_key_of(b"X" * 32))),  # signed for another centre, and brought here by it
+        ask(Caller(b"X" * 32, good.to)),
+    ):
+        assert told(wrong) == (401, "NotEnrolledHere")
+    assert told(ask(good, at=now - LASTS - 60)) == (401, "StaleCall")
+
+
+def test_a_challenge_that_this_centre_did_not_give_is_none(centre: Centre, scope: str) -> None:
+    header = centre.caller().header("POST", f"/sync/{scope}/tips", b"", challenge(b"X" * 32, now_of_server()))
+    answer = centre.client.post(f"http://localhost/sync/{scope}/tips", headers={"Authorization": header})
+    assert told(answer) == (401, "StaleCall")
+
+
+def test_a_long_contact_asks_for_a_new_challenge_by_itself(centre: Centre, scope: str) -> None:
+    peer = centre.peer()
+    peer._challenge = challenge(device_key(centre.building.house.folder), now_of_server() - LASTS - 60)
+    assert peer.tips(scope).streams == {}
+
+
+def test_a_computer_goes_no_further_than_its_processes(fresh_centre: Centre, scope: str) -> None:
+    """Looked at before the body: 10^5 requests for a foreign process cost a signature check each, and nothing is kept."""
+    other = b"O" * 32
+    fresh_centre.building.house.keep_private(
+        lambda private: peers.enrol(private, peers.make_code(private, NOW, frozenset({scope})), "Sala", public_key_of(other), "here", NOW)
+    )
+    limited, foreign = replace(fresh_centre, seed=other), new_id()
+    assert limited.post(f"{scope}/tips", b"{}").status_code == 200
+    for path, body in (("tips", b"{}"), ("push", wire.pack(a_stream(foreign, 3))), ("pull", b"{}"), ("digest", b"{}")):
+        assert told(limited.post(f"{foreign}/{path}", body)) == (403, "NotOfThisComputer")
+    assert foreign not in fresh_centre.log.scopes()
+
+
+def test_a_code_goes_only_to_the_centre_that_the_link_names(fresh_centre: Centre) -> None:
+    code, ours = fresh_centre.code(now_of_server()), fingerprint(fresh_centre.caller().to)
+    stranger = HttpPeer(fresh_centre.client, "http://localhost")
+    with pytest.raises(AnotherPeer):
+        stranger.enrol(code, public_key_of(b"N" * 32), "Sala", fingerprint("0" * 64))
+    certificate = stranger.enrol(code, public_key_of(b"N" * 32), "Sala", ours)["certificate"]  # the code was not used up
+    assert json.loads(certificate.data)["scopes"] == "all"
+
+
+def test_what_a_computer_that_was_shut_out_brings_is_held(fresh_centre: Centre, scope: str, a_place: Callable[[str], Place]) -> None:
+    place = a_place("")
+    centre_key = device_key(fresh_centre.building.house.folder)
+    log = PeerLog(place.room.store, place.room.desk, Signet(LAPTOP, public_key_of(centre_key)))
+    log.hear([certify(centre_key, new_id(), public_key_of(LAPTOP), None, "2020-10-24T08:00:00Z")])
+    stream = a_stream(scope, 6)
+    PeerLog(place.room.store, place.room.desk).receive(scope, raws(stream[:4]))
+    assert exchange(log, fresh_centre.peer(), scope).identical
+    [device] = fresh_centre.building.house.ask_private(peers.devices)
+    shut_out(fresh_centre.building.house, device)
+    PeerLog(place.room.store, place.room.desk).receive(scope, raws(stream[4:]))
+    outcome = exchange(log, fresh_centre.peer(), scope)
+    assert (outcome.sent, outcome.held, type(outcome.problem).__name__) == (2, 2, "NotEnrolled")
+    held = fresh_centre.building.house.ask(held_in)
+    assert {each: held[each] for each in (entry.hash for entry in stream[4:])} == dict.fromkeys((e.hash for e in stream[4:]), "revoked")
+    assert "revoked" not in {held[entry.hash] for entry in stream[:4]}
 
 
 def zipped(*lines: bytes) -> bytes:
@@ -233,12 +323,12 @@ def test_thirty_thousand_streams_are_only_slow(centre: Centre, scope: str) -> No
     assert len(wire.unpack_page([answer.content])[0].entries) == 6
 
 
-def test_a_page_from_elsewhere_cannot_use_the_token_of_a_browser(centre: Centre, scope: str) -> None:
+def test_a_page_from_elsewhere_is_not_listened_to(centre: Centre, scope: str) -> None:
     assert centre.post(f"{scope}/push", b"", Origin="http://evil.example").status_code == 403
 
 
 def test_the_wrong_method_is_told_so(centre: Centre, scope: str) -> None:
-    answer = centre.client.get(f"http://localhost/sync/{scope}/push", headers={"Authorization": f"Bearer {centre.token}"})
+    answer = centre.client.get(f"http://localhost/sync/{scope}/push", headers=centre.named("GET", f"{scope}/push"))
     assert told(answer)[0] == 405
 
 

@@ -172,7 +172,7 @@ def test_two_laptops_of_one_centre_open_each_others_sealed_files(laptop: Place, 
     """Certified by one centre: what is brought is used at once."""
     centre_seed = b"\x09" * 32
     second = build(open_folder(str(tmp_path / "second")), mode="threading")
-    centre = Centre("9" * 32, "Archivio", "https://archivio.example", "token", public_key_of(centre_seed))
+    centre = Centre("9" * 32, "Archivio", "https://archivio.example", public_key_of(centre_seed))
     keys = [public_key_of(device_key(each.house.folder)) for each in (laptop.building, second)]
     notices = [certify(centre_seed, f"{n:032x}", key, None, f"2026-11-22T10:00:0{n}.000000Z") for n, key in enumerate(keys)]
     for each in (laptop.building, second):

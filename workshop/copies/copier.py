@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from workshop.copies.disk import NoSpace, sweep
+from workshop.copies.erasures import erasures_in
 from workshop.copies.making import Moment, carry, make_copy, pin
 from workshop.copies.restoring import BACKUPS
 from workshop.copies.second_place import SecondPlace, own_folder
@@ -161,8 +162,9 @@ class Copier:
         newest = next(iter(copies_in(place)), None)
         try:
             if self.here.copy and (newest is None or newest.path.name < self.here.copy.path.name):
+                lacked = erasures_in(self.here.path) - erasures_in(place)
                 newest = carry(self.here.copy, place)
-                thin(place)
+                thin(place, only_newest=bool(lacked))  # what was erased while this stick was out is in its earlier copies
             self.there = Stands(second.path, newest)
         except (OSError, sqlite3.Error, CopyUnusable) as wrong:
             _log.warning("not carried to the second place: %s", wrong)

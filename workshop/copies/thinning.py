@@ -10,10 +10,10 @@ LAST: Final = 12
 HOURS: Final = 24
 
 
-def thin(place: Path) -> None:
+def thin(place: Path, *, only_newest: bool = False) -> None:
     """Never the newest: a copy goes only when newer ones stay."""
     found = copies_in(place)
-    staying = {copy.path for copy in to_keep(found)}
+    staying = {copy.path for copy in (found[:1] if only_newest else to_keep(found))}
     for copy in found:
         if copy.path not in staying:
             shutil.rmtree(copy.path, ignore_errors=True)

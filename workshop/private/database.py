@@ -105,7 +105,6 @@ peer_table = Table(  # room: the centre it is enrolled at; centre: devices it ha
     Column("sort", String(10), nullable=False),  # centre, device, code
     Column("name", String(120), nullable=False, default=""),
     Column("url", Text, nullable=False, default=""),
-    Column("token", Text, nullable=False, default=""),  # a device's token is kept as its hash at the centre
     Column("public_key", String(64), nullable=False, default=""),
     Column("until", Integer, nullable=False, default=0),
     Column("revoked", Boolean, nullable=False, default=False),

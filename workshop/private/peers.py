@@ -1,6 +1,5 @@
 """Peers: at the centre the codes and the devices enrolled with them; in the room the centre it sends to, and what that said it has."""
 
-import secrets
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -37,7 +36,13 @@ class CodeUsed(Refusal):
 
 
 class NotEnrolledHere(Refusal):
-    """No token, an unknown one, or one that was revoked."""
+    """The request is signed by nobody that is enrolled here, or by a computer that was shut out."""
+
+    sort = Sort.WHO_ARE_YOU
+
+
+class StaleCall(Refusal):
+    """The challenge that the request was signed with is older than it may be."""
 
     sort = Sort.WHO_ARE_YOU
 
@@ -69,11 +74,13 @@ class Device:
 
 
 @dataclass(frozen=True, slots=True)
-class Enrolled:
-    """`token` is told once and kept here only as its hash."""
+class Neighbour:
+    """In a room: another laptop of the same network, and where it was when it was paired."""
 
-    device: Device
-    token: str
+    id: str
+    name: str
+    public_key: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +90,7 @@ class Centre:
     id: str
     name: str
     url: str
-    token: str
-    public_key: str = ""
+    public_key: str
 
 
 def make_code(connection: Connection, now: int, scopes: Scopes = None) -> str:
@@ -98,25 +104,40 @@ def make_code(connection: Connection, now: int, scopes: Scopes = None) -> str:
     return code
 
 
-def enrol(connection: Connection, typed: str, name: str, public_key: str, address: str, now: int) -> Enrolled:
+def enrol(connection: Connection, typed: str, name: str, public_key: str, address: str, now: int) -> Device:
     """A device in exchange for a code. Wrong codes are counted for the address and for all addresses together."""
     kept_name, code = maybe_words(name, "name", 120), read_code(typed)
     _use_code(connection, code, address, now)
-    device, token = Device(new_id(), kept_name, public_key, scopes=_reach_of(connection, hashed(code))), secrets.token_urlsafe(32)
+    device = Device(new_id(), kept_name, public_key, scopes=_reach_of(connection, hashed(code)))
     connection.execute(delete(peer_table).where(_p.sort == "device", _p.public_key == public_key))  # the same computer, enrolled again
-    values = {"id": device.id, "sort": "device", "name": kept_name, "public_key": public_key, "token": hashed(token)}
+    values = {"id": device.id, "sort": "device", "name": kept_name, "public_key": public_key}
     connection.execute(insert(peer_table), values)
     _let_reach(connection, device.id, device.scopes)
-    return Enrolled(device, token)
+    return device
 
 
-def device_with(connection: Connection, token: str, also_revoked: bool = False) -> Device:
-    """The device whose token this is; raises NotEnrolledHere."""
-    chosen = _devices().where(_p.token == hashed(token))
-    row = connection.execute(chosen if also_revoked else chosen.where(_p.revoked.is_(False))).first() if token else None
+def device_with(connection: Connection, public_key: str, also_revoked: bool = False) -> Device:
+    """The device whose key this is; raises NotEnrolledHere."""
+    chosen = _devices().where(_p.public_key == public_key)
+    row = connection.execute(chosen if also_revoked else chosen.where(_p.revoked.is_(False))).first()
     if row is None:
-        raise NotEnrolledHere("token")
+        raise NotEnrolledHere("public_key")
     return _device(connection, row)
+
+
+def pair(connection: Connection, name: str, public_key: str, url: str) -> None:
+    """In the room: another laptop, whose words people have compared; it may send and ask for every process."""
+    connection.execute(delete(peer_table).where(_p.sort == "device", _p.public_key == public_key))
+    values = {"id": public_key[:32], "sort": "device", "name": name[:120], "public_key": public_key, "url": url}
+    connection.execute(insert(peer_table), values)
+    connection.execute(delete(reach_table).where(_r.peer_id == values["id"]))
+    _let_reach(connection, values["id"], None)
+
+
+def neighbours(connection: Connection) -> list[Neighbour]:
+    """Laptops that were paired with this one, and not let go."""
+    chosen = select(_p.id, _p.name, _p.public_key, _p.url).where(_p.sort == "device", _p.url != "", _p.revoked.is_(False))
+    return [Neighbour(*row) for row in connection.execute(chosen.order_by(_p.name, _p.id))]
 
 
 def devices(connection: Connection) -> list[Device]:
@@ -139,13 +160,13 @@ def keep_centre(connection: Connection, centre: Centre) -> None:
     """One centre at a time; what an earlier one had is forgotten, so that the number shown is not too low."""
     connection.execute(delete(peer_table).where(_p.sort == "centre"))
     connection.execute(delete(seen_table).where(_s.peer_id != centre.id))
-    values = {"id": centre.id, "sort": "centre", "name": centre.name, "url": centre.url, "token": centre.token}
+    values = {"id": centre.id, "sort": "centre", "name": centre.name, "url": centre.url}
     values["public_key"] = centre.public_key
     connection.execute(insert(peer_table), values)
 
 
 def the_centre(connection: Connection) -> Centre | None:
-    row = connection.execute(select(_p.id, _p.name, _p.url, _p.token, _p.public_key).where(_p.sort == "centre")).first()
+    row = connection.execute(select(_p.id, _p.name, _p.url, _p.public_key).where(_p.sort == "centre")).first()
     return Centre(*row) if row else None
 
 

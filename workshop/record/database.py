@@ -77,6 +77,12 @@ def open_store(url: str, *, synchronous: str = "FULL") -> Store:
     return Store(writer, readers)
 
 
+def one_at_a_time(connection: Connection) -> None:
+    """Processes that start at once on one PostgreSQL make its tables, or fold them again, one after the other; until this transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(7310868735)"))
+
+
 def is_disk_full(error: BaseException) -> bool:
     cause = getattr(error, "orig", error)
     return any(told in str(cause) for told in FULL_WORDS) or getattr(cause, "sqlstate", "") == "53100"

@@ -110,6 +110,16 @@ def used_tips_by(connection: Connection, public_key: str) -> dict[str, list[str]
     return found
 
 
+def waiting_for(connection: Connection, public_key: str) -> dict[str, list[str]]:
+    """scope -> entries that are held because this device was shut out before they came."""
+    signed = select(_t.stream).where(_t.by == public_key)
+    held = select(held_table.c.hash).where(held_table.c.reason == "revoked")
+    found: dict[str, list[str]] = {}
+    for row in connection.execute(select(_e.scope, _e.hash).where(_e.stream.in_(signed), _e.hash.in_(held)).order_by(_e.lamport, _e.hash)):
+        found.setdefault(row.scope, []).append(row.hash)
+    return found
+
+
 def _ends(entries: Sequence[Entry]) -> dict[str, tuple[str, int]]:
     """Entries of a batch that no other of it follows: hash -> (stream, n)."""
     followed = {entry.head.prev for entry in entries}

@@ -1,7 +1,7 @@
 """How a contact with the centre ended: its failures, each with words of its own, and what is kept of the last one for the screen."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -49,6 +49,9 @@ class CentreIsBusy(ContactFailed): ...
 class NotEnrolledAnyMore(ContactFailed): ...
 
 
+class AnotherCentre(ContactFailed): ...
+
+
 class CentreRefused(ContactFailed): ...
 
 
@@ -66,6 +69,7 @@ FAILURES: Final[dict[type[PeerProblem], type[ContactFailed]]] = {
     transport.PeerBusy: CentreIsBusy,
     transport.NotEnrolled: NotEnrolledAnyMore,
     transport.RefusedThere: CentreRefused,
+    transport.AnotherPeer: AnotherCentre,
     transport.NotOurProtocol: NotATavoli,
 }
 
@@ -104,6 +108,16 @@ def last_contact(private: Connection) -> Contact | None:
     return Contact(**json.loads(kept)) if kept else None
 
 
+def contact_with(private: Connection, neighbour_id: str) -> Contact | None:
+    """The last one with a paired laptop."""
+    kept = setting(private, f"contact_with:{neighbour_id}")
+    return Contact(**json.loads(kept)) if kept else None
+
+
+def keep_contact_with(private: Connection, neighbour_id: str, contact: Contact) -> None:
+    keep_setting(private, f"contact_with:{neighbour_id}", json.dumps(asdict(contact)))
+
+
 def keep_contact(private: Connection, contact: Contact) -> None:
     keep_setting(private, LAST, json.dumps(asdict(contact)))
 
@@ -111,8 +125,9 @@ def keep_contact(private: Connection, contact: Contact) -> None:
 def contact_of(outcome: Outcome) -> Contact:
     failure = outcome.problem and failure_of(outcome.problem)
     refused = tuple((each.hash, each.why) for each in outcome.refused)
-    told = {"problem": type(failure).__name__, "detail": str(failure.detail["detail"])} if failure else {}
-    return Contact(_now(), outcome.sent, outcome.received, outcome.identical, refused, outcome.held, dict(outcome.bodies), **told)
+    told = (type(failure).__name__, str(failure.detail["detail"])) if failure else ("", "")
+    contact = Contact(_now(), outcome.sent, outcome.received, outcome.identical, refused, outcome.held, dict(outcome.bodies))
+    return replace(contact, problem=told[0], detail=told[1])
 
 
 def failure_of(problem: PeerProblem) -> ContactFailed:

@@ -12,6 +12,7 @@ import httpx
 from sqlalchemy import Connection
 
 from sync import transport, wire
+from sync.calling import Caller
 from sync.exchange import Outcome, PeerProblem, Progress, exchange
 from sync.log import EVERYTHING, Load
 from sync.signing import Certificate, Notice, public_key_of, read_notice
@@ -26,12 +27,14 @@ from workshop.record.desk import Desk
 from workshop.record.log import scopes
 from workshop.record.peers import PeerLog
 from workshop.settings import Folder, device_key
-from workshop.web.contacts import Contact, contact_of, failure_of, keep_contact
+from workshop.web.contacts import Contact, contact_of, failure_of, keep_contact, keep_contact_with
+from workshop.web.links import read_link
 from workshop.web.photo_courier import carry_photos, told_of
 from workshop.web.signets import log_of
 
 PROFILE: Final = "profile"
 CERTIFICATE: Final = "certificate"
+OFFERED: Final = "offered"  # [(scope, title)]: what the centre had for this computer at the last contact
 
 
 class AlreadyUnderWay(Refusal):
@@ -62,27 +65,45 @@ class Courier:
         return self._alone.locked()
 
     def enrol(self, url: str, code: str) -> peers.Centre:
-        """Exchange a one-time code for this computer's token and certificate; replaces the centre there was. Raises a ContactFailed."""
-        with self._alone_with(url) as peer:
+        """Exchange a one-time code for this computer's certificate; replaces the centre there was. Raises a ContactFailed.
+
+        `url`: an address, or the whole link that the centre shows, which brings code and fingerprint with it."""
+        link = read_link(url, code)
+        with self._alone_with(link.origin) as peer:
             try:
-                peer.hello()  # before the code is used up
-                told = peer.enrol(code, self._public_key(), self._own_name())
+                told = peer.enrol(link.code, self._public_key(), self._own_name(), link.known_by)
             except PeerProblem as problem:
                 raise failure_of(problem) from problem
-            centre = peers.Centre(told["peer_id"], told["name"], transport.origin(url), told["token"], told["public_key"])
+            centre = peers.Centre(told["peer_id"], told["name"], transport.origin(link.origin), told["public_key"])
             self._keep(peers.keep_centre, centre)
             self._keep(keep_setting, CERTIFICATE, json.dumps(wire.notice_to_json(told["certificate"])))
-            return centre
+        with contextlib.suppress(PeerProblem), self._alone_with(centre.url, centre.public_key) as peer:
+            self._offered(peer)
+        return centre
 
-    def run(self, url: str = "") -> Contact:
+    def run(self, url: str = "", bring: frozenset[str] = frozenset()) -> Contact:
         """All scopes, both ways. Raises NoCentre, RecordIsEmpty or AlreadyUnderWay; a failing line is in the answer.
 
-        `url`: the centre that is meant, when somebody names it.
+        `url`: the centre that is meant, when somebody names it. `bring`: processes to bring here that are only at the centre yet; a
+        computer that was enrolled for some brings these, and one without any record all that are offered to it.
         """
         centre = self._centre(url)
-        with self._alone_with(centre.url, centre.token) as peer:
-            contact = self._with_photos(contact_of(self._all_scopes(peer, centre)), peer, centre)
+        with self._alone_with(centre.url, centre.public_key) as peer:
+            contact = self._with_photos(contact_of(self._all_scopes(peer, centre, bring)), peer, centre)
         self._keep(keep_contact, contact)
+        return contact
+
+    def visit(self, neighbour: peers.Neighbour) -> Contact:
+        """Exchange with a paired laptop what each lacks: cards too, nothing of single people. Raises AlreadyUnderWay."""
+        log, outcome = self._log(), Outcome(identical=True)
+        with self._alone_with(neighbour.url, neighbour.public_key) as peer:
+            self.progress = Progress()
+            for scope in log.scopes():
+                outcome += exchange(log, peer, scope, partial(self._show, self.progress), load_of(Profile.CONTRIBUTIONS))
+                if outcome.problem:
+                    break
+        contact = contact_of(outcome)
+        self._keep(keep_contact_with, neighbour.id, contact)
         return contact
 
     def _centre(self, url: str) -> peers.Centre:
@@ -94,14 +115,20 @@ class Courier:
             raise failure_of(problem) from problem
         raise peers.NoCentre("centre")
 
-    def _all_scopes(self, peer: transport.HttpPeer, centre: peers.Centre) -> Outcome:
+    def _all_scopes(self, peer: transport.HttpPeer, centre: peers.Centre, bring: frozenset[str]) -> Outcome:
         log, outcome = self._log(), Outcome(identical=True)
         self.progress = Progress()
-        if not (found := log.scopes()):
-            raise RecordIsEmpty("record")
         log.hear(filter(None, [self._certificate()]))
-        profile = self._ask(profile_of)
-        for scope in filter(self._may_send(centre), found):
+        profile, here = self._ask(profile_of), log.scopes()
+        try:
+            there = self._offered(peer)
+        except PeerProblem as problem:
+            return Outcome(problem=problem)
+        told = self._enrolled_as(centre)
+        wanted = there if (told and told.scopes is not None) or not here else bring & there
+        if not (here or wanted):
+            raise RecordIsEmpty("record")
+        for scope in (*filter(self._may_send(centre), here), *sorted(wanted - {*here})):
             outcome += exchange(log, peer, scope, partial(self._show, self.progress), load_of(profile))
             outcome += self._remember(peer, centre.id, scope, profile)
             if outcome.problem:
@@ -123,11 +150,21 @@ class Courier:
         kept = self._ask(setting, CERTIFICATE)
         return wire.notice_of(json.loads(kept)) if kept else None
 
+    def _offered(self, peer: transport.HttpPeer) -> frozenset[str]:
+        """What may be brought here; kept for the page."""
+        found = peer.offered()
+        self._keep(keep_setting, OFFERED, json.dumps(found))
+        return frozenset(scope for scope, _ in found)
+
     def _may_send(self, centre: peers.Centre) -> Callable[[str], bool]:
         """Processes that the centre did not enrol this computer for stay here."""
+        told = self._enrolled_as(centre)
+        return told.covers if told else lambda _scope: True
+
+    def _enrolled_as(self, centre: peers.Centre) -> Certificate | None:
         notice = self._certificate()
         told = read_notice(notice, centre.public_key) if notice else None
-        return told.covers if isinstance(told, Certificate) else lambda _scope: True
+        return told if isinstance(told, Certificate) else None
 
     def _remember(self, peer: transport.HttpPeer, centre_id: str, scope: str, profile: Profile) -> Outcome:
         """What the centre says it has now, for "only on this computer"."""
@@ -142,12 +179,12 @@ class Courier:
         self.progress = before + now
 
     @contextlib.contextmanager
-    def _alone_with(self, url: str, token: str = "") -> Iterator[transport.HttpPeer]:
+    def _alone_with(self, url: str, public_key: str = "") -> Iterator[transport.HttpPeer]:
         if not self._alone.acquire(blocking=False):
             raise AlreadyUnderWay
         try:
             with _client(url) as client:
-                yield transport.HttpPeer(client, url, token)
+                yield transport.HttpPeer(client, url, Caller(device_key(self.folder), public_key) if public_key else None)
         except transport.CannotReach as problem:  # the address itself is none
             raise failure_of(problem) from problem
         finally:

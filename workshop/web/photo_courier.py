@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from sync.blob_line import HttpBlobs
@@ -25,8 +26,7 @@ def carry_photos(
         tidy(store, shelf)  # what somebody else removed does not lie here any more
     blobs, line, carried = PhotoBlobs(store, shelf), HttpBlobs(peer), Carried()
     for scope in scopes:
-        before = carried
-        carried += carry(blobs, line, scope, load.carries(PhotoAdded.kind), lambda now, of, before=before: show(_progress(before + now, of)))
+        carried += carry(blobs, line, scope, load.carries(PhotoAdded.kind), partial(_tell, show, carried))
         if carried.problem:
             break
     return carried
@@ -38,6 +38,7 @@ def told_of(carried: Carried) -> dict[str, int]:
     return told | {"cut": int(carried.problem is not None)}
 
 
-def _progress(carried: Carried, of: int) -> Progress:
+def _tell(show: Callable[[Progress], object], before: Carried, now: Carried, of: int) -> None:
+    carried = before + now
     done = carried.sent + carried.received + carried.refused
-    return Progress(done, max(done, of), carried.size)
+    show(Progress(done, max(done, of), carried.size))

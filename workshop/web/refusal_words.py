@@ -121,7 +121,10 @@ WORDS: Final = {
         N_("Nothing was saved. Tell who leads to make space on the disk. Cards can still be written."),
     ),
     "BytesElsewhere": (N_("The photo is not on this computer."), N_("It is known here, and comes when its computer sends it.")),
-    "BytesDamaged": (N_("The photo came damaged."), N_("Its bytes are not those that it was recorded with. It is sent again from the start.")),
+    "BytesDamaged": (
+        N_("The photo came damaged."),
+        N_("Its bytes are not those that it was recorded with. It is sent again from the start."),
+    ),
     "PhotoIsGone": (N_("This photo was removed."), N_("It was deleted on purpose. Go back to the photos of the table.")),
     "PhotosFull": (N_("The table has enough photos."), N_("At most %(most)s. Remove one that nobody needs, then add this one.")),
     "WriterIsBusy": (N_("The room's computer is busy."), N_("Your words are safe here: they are sent again in a moment.")),
@@ -167,10 +170,21 @@ WORDS: Final = {
         N_("This computer was not enrolled for this process."),
         N_("Who organises chooses the processes of a computer at the central record, under Computers."),
     ),
+    "StaleCall": (
+        N_("This request is too old."),
+        N_("It is made again with a fresh one. Look at the clock of the central record if this stays."),
+    ),
     "NotEnrolledHere": (N_("This computer is not known here."), N_("Enrol it with a one-time code of the central record.")),
     "NoCentre": (
         N_("This computer is not linked to a central record yet."),
         N_("Ask who keeps the central record for its address and a one-time code."),
+    ),
+    "NobodyWaits": (N_("Nobody waits there."), N_("On the other laptop, first press “Wait for the other one”.")),
+    "AnotherIsPairing": (N_("A pairing is going on already."), N_("Finish it or stop it, then begin again.")),
+    "PairingIsOver": (N_("This pairing is over."), N_("It took more than ten minutes, or was stopped. Begin again on both laptops.")),
+    "PairingBroken": (
+        N_("The two laptops did not understand each other."),
+        N_("What came is not what was promised. Look at the address and begin again; if it goes on, do not pair."),
     ),
     "BundlerIsBusy": (N_("Another file is being read."), N_("Wait until it ends: nothing is lost.")),
     "NobodyToSealFor": (
@@ -190,7 +204,10 @@ WORDS: Final = {
         N_("Bring it to the central record, or write it again for this computer. Nothing was taken in."),
     ),
     "FileMissing": (N_("No file was chosen."), N_("Choose a file whose name ends in .tavoli.")),
-    "StickNotWritten": (N_("The stick does not take the file."), N_("It may be full, or locked (%(why)s). Nothing was lost: try another one.")),
+    "StickNotWritten": (
+        N_("The stick does not take the file."),
+        N_("It may be full, or locked (%(why)s). Nothing was lost: try another one."),
+    ),
     "AlreadyUnderWay": (N_("Sending is already under way."), N_("Wait until it ends: nothing is lost.")),
     "CentreOutOfReach": (
         N_("The central record cannot be reached."),
@@ -207,6 +224,10 @@ WORDS: Final = {
     "CentreIsBroken": (N_("The central record has a fault."), N_("Tell who keeps it. Nothing is lost: try again later.")),
     "CentreIsBusy": (N_("The central record is busy."), N_("Nothing is lost: try again in a minute.")),
     "NotEnrolledAnyMore": (N_("The central record does not know this computer."), N_("Link it again with a new one-time code.")),
+    "AnotherCentre": (
+        N_("This is another central record than the link says."),
+        N_("Somebody may be in between, or the link is an old one. Nothing was sent: ask for a new link."),
+    ),
     "CentreRefused": (N_("The central record refused."), N_("It says: %(detail)s")),
     "NotATavoli": (
         N_("There is no central record at this address."),

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from sync.signing import public_key_of
 from workshop.private.database import PrivateStore
-from workshop.private.peers import the_centre
+from workshop.private.peers import neighbours, the_centre
 from workshop.record.database import Store
 from workshop.record.desk import Desk
 from workshop.record.peers import PeerLog
@@ -19,7 +19,10 @@ def signet_of(folder: Folder, private: Connection, place: str = "room") -> Signe
     """A centre certifies by its own key; a laptop believes the centre it is enrolled at."""
     seed = device_key(folder)
     centre = the_centre(private)
-    return Signet(seed, public_key_of(seed) if place == "central" else (centre.public_key if centre else ""))
+    if place == "central":
+        return Signet(seed, public_key_of(seed))
+    paired = frozenset(each.public_key for each in neighbours(private))
+    return Signet(seed, centre.public_key if centre else "", paired)
 
 
 def log_of(folder: Folder, store: Store, private_store: PrivateStore, desk: Desk, place: str = "room") -> PeerLog:

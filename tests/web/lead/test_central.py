@@ -27,10 +27,14 @@ def organiser(centre: Server) -> httpx.Client:
 
 def connected(room: Room, centre: Server) -> httpx.Client:
     client = organiser(centre)
-    found = re.search(r"<strong>(\w{5}-\w{5})</strong>", client.post("/devices/code").text)
-    assert found
-    assert room.lead.post("/lead/central/enrol", url=centre.url, code=found.group(1)).headers["Location"] == "/lead/central"
+    assert room.lead.post("/lead/central/enrol", url=a_link(client)).headers["Location"] == "/lead/central"
     return client
+
+
+def a_link(client: httpx.Client, **chosen: str) -> str:
+    found = re.search(r'value="(http[^"]+/enrol#[^"]+)"', client.post("/devices/code", data=chosen).text)
+    assert found
+    return found.group(1)
 
 
 def sent(room: Room) -> str:
@@ -54,6 +58,72 @@ def test_what_was_only_here_is_sent_and_identical_is_said_after_comparing(room: 
     assert "Tutto quello che è qui è anche nell’archivio centrale" in page
     assert "Ultimo contatto" in client.get("/devices").text
     assert "Lucca In" in client.get("/setup").text
+
+
+def test_the_receipt_says_what_left_and_what_stayed(room: Room, centre: Server) -> None:
+    room.live()
+    connected(room, centre)
+    page = sent(room)
+    assert re.search(r"Inviati: 0 sintesi, 0 frasi, \d+ raggruppament[io], 0 carte, 0 dati personali", page)
+    assert room.lead.post("/lead/central/profile", profile="contributions").status_code == 303
+    assert room.lead.post("/lead/central/profile", profile="everything").status_code == 422
+
+
+def test_address_and_code_can_still_be_typed(room: Room, centre: Server) -> None:
+    link = a_link(organiser(centre))
+    code = link.partition("#")[2].partition(".")[0]
+    assert room.lead.post("/lead/central/enrol", url=centre.url, code=code).status_code == 303
+
+
+def test_a_link_of_another_centre_is_refused_and_the_code_stays_good(room: Room, centre: Server) -> None:
+    link = a_link(organiser(centre))
+    other = link[:-4] + ("0000" if link[-4:] != "0000" else "1111")
+    assert "altro archivio centrale" in room.lead.post("/lead/central/enrol", url=other).text
+    assert room.lead.post("/lead/central/enrol", url=link).status_code == 303
+
+
+def test_a_link_that_somebody_opens_says_what_to_do_with_it(centre: Server) -> None:
+    assert "Incollalo lì" in httpx.get(f"{centre.url}/enrol", headers={"Accept-Language": "it"}, trust_env=False).text
+
+
+def test_a_computer_for_no_process_is_not_made(centre: Server) -> None:
+    client = organiser(centre)
+    assert client.post("/devices/code", data={"asked": "1"}).status_code == 422
+    assert client.post("/devices/code", data={"asked": "1", "scopes": "nothing"}).status_code == 422
+
+
+def test_what_a_computer_brought_after_it_was_shut_out_waits_until_it_is_accepted(room: Room, centre: Server) -> None:
+    room.live()
+    client = connected(room, centre)
+    sent(room)
+    page = client.get("/devices").text
+    assert re.search(r"identico, impronta [0-9A-F]{4}(-[0-9A-F]{4}){3}", page)
+    device = re.search(r'action="/devices/([0-9a-f]{32})/revoke"', page)
+    assert device
+    client.post(f"/devices/{device.group(1)}/revoke")
+    room.live()
+    assert "Il computer" not in sent(room)
+    page = client.get("/devices").text
+    assert "dopo che questo computer è stato escluso" in page
+    assert "identico, impronta" in page  # nothing is said of a contact that did not end
+    client.post(f"/devices/{device.group(1)}/accept")
+    assert "dopo che questo computer è stato escluso" not in client.get("/devices").text
+
+
+def test_a_process_that_was_prepared_at_the_centre_comes_to_the_laptop(room: Room, centre: Server, tmp_path: Path) -> None:
+    with another_room(tmp_path) as office:
+        meeting = office.live()
+        connected(office, centre)
+        sent(office)
+        room.lead.post("/lead/central/enrol", url=a_link(organiser(centre)))
+        page = room.lead.get("/lead/central").text
+        assert "Porta qui il percorso preparato" in page
+        scope = re.search(r'name="scope" value="([0-9a-f]{32})"', page)
+        assert scope
+        assert room.lead.post("/lead/central/bring", scope="f" * 32).status_code == 422
+        sent(room, "/lead/central/bring", scope=scope.group(1))
+        assert "Porta qui il percorso preparato" not in room.lead.get("/lead/central").text
+        assert room.lead.get(f"/lead/meetings/{meeting}").status_code == 200
 
 
 def test_a_room_without_a_centre_says_what_to_do(room: Room) -> None:

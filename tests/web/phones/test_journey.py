@@ -12,6 +12,7 @@ from tests.builders import a_meeting, a_room, a_step_open
 from tests.support.server import Server, start_server
 from workshop.record.queries.cards import cards_of_table
 from workshop.record.queries.tables import the_table
+from workshop.settings import device_key, open_folder
 
 IDEA = "Servono fasciatoi e bagni puliti nei luoghi pubblici."
 
@@ -19,20 +20,24 @@ IDEA = "Servono fasciatoi e bagni puliti nei luoghi pubblici."
 class Table:
     """A server on a folder that was filled before, and a person's phone."""
 
-    def __init__(self, folder: Path, browser: Browser) -> None:
-        self.folder, self.port = folder, free_port()
+    def __init__(self, folder: Path, browser: Browser, environment: dict[str, str] | None = None) -> None:
+        self.folder, self.port, self.environment = folder, free_port(), environment
+        device_key(open_folder(str(folder)))
         room = a_room(folder)
         meeting = a_meeting(room)
         a_step_open(meeting, "scrivi")
         self.table_id, self.code = meeting.table, room.ask(the_table, meeting.table).join_code
         room.close()
-        self.server: Server = start_server(folder, port=self.port)
+        self.server: Server = start_server(folder, port=self.port, environment=environment)
         self.context: BrowserContext = browser.new_context(viewport={"width": 390, "height": 844}, locale="it-IT")
         self.page: Page = self.context.new_page()
 
     def restart(self) -> None:
         self.server.kill()
-        self.server = start_server(self.folder, port=self.port)
+        self.start()
+
+    def start(self) -> None:
+        self.server = start_server(self.folder, port=self.port, environment=self.environment)
 
     def sit_down(self) -> None:
         self.page.goto(f"{self.server.url}/t/{self.code}")
@@ -105,7 +110,7 @@ def test_a_card_sent_while_the_server_is_down_arrives_when_it_is_back(table: Tab
     table.server.kill()
     table.send(IDEA)
     expect(table.page.locator("#outbox > li")).to_have_count(1)
-    table.server = start_server(table.folder, port=table.port)
+    table.start()
     expect(table.page.locator("#receipt")).to_contain_text("Ricevuta, n. 1", timeout=40_000)
     assert table.cards() == [(1, IDEA)]
 

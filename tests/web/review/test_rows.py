@@ -279,7 +279,7 @@ def test_numbers_that_two_laptops_gave_are_one_row_for_the_table_and_one_for_the
     laptops.exchange()
     assert matters(laptops) == ["double:codes", "double:numbers"]
     page = laptops.page()
-    assert page.count('<strong class="num">1, 2, 3</strong>') == 2
+    assert all(given in page for given in (">1, 2, 3</strong>", ">T1-01, T1-02, T1-03</strong>"))
     assert [note(laptops, matter).status_code for matter in ("double:codes", "double:numbers")] == [303, 303]
     assert settled_everywhere(laptops)
 
@@ -350,8 +350,6 @@ def test_a_group_taken_away_here_and_titled_there_can_be_brought_back(laptops: L
 def test_a_synthesis_confirmed_apart_in_two_versions_is_told(laptops: Laptops) -> None:
     from tests.builders import a_confirmed_synthesis
 
-    a_step_open(laptops.one, "scrivi")
-    laptops.exchange()
     for meeting in (laptops.one, laptops.other):
         a_confirmed_synthesis(meeting, a_facilitator(meeting))
     laptops.exchange()

@@ -117,7 +117,7 @@ def _cards(connection: Connection, tables: Iterable[str]) -> list[Card]:
 def _card(row: Any, code: str, versions: dict[tuple[str, str], list[Version]], words: dict[tuple[str, str], Any]) -> Card:
     texts, places = versions.get((row.id, "text"), []), versions.get((row.id, "place"), [])
     merges, translations = versions.get((row.id, "card_merged_into"), []), versions.get((row.id, "translation"), [])
-    withdrawn, redacted = bool(words.get((row.id, "withdrawn"))), bool(words.get((row.id, "redacted")))
+    withdrawn, redacted = bool(words.get((row.id, "withdrawn"))), bool(words.get((row.id, "redacted")) and _are_others_words(texts))
     return Card(
         id=row.id,
         work_table_id=row.work_table_id or "",
@@ -150,6 +150,11 @@ def _card(row: Any, code: str, versions: dict[tuple[str, str], list[Version]], w
         other_texts=tuple(str(version.value) for version in texts[1:] if version.value is not None and not withdrawn),
         other_places=tuple(str(version.value) for version in places[1:] if version.value != _value(places, "")),
     )
+
+
+def _are_others_words(texts: list[Version]) -> bool:
+    """Who put other words in place of somebody's gave a reason; the author's own words may stand there again."""
+    return not texts or texts[0].value is None or bool(texts[0].reason)
 
 
 def _with_merged(cards: list[Card]) -> list[Card]:

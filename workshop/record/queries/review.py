@@ -1,7 +1,7 @@
 """Everything that the machine did not decide, as one list: for a person to settle, or to note that it stays as it is."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from sqlalchemy import Connection
 
@@ -14,6 +14,23 @@ from workshop.record.queries.strays import Stray, strays_in
 from workshop.record.queries.waiting import Waiting, waiting_in
 
 Found: TypeAlias = Siblings | Rivals | Revived | Double | Stray | Waiting
+
+
+FIRST: Final = (  # which fields come first: what the whole process says, then what people said, then where it lies
+    "description",
+    "plan",
+    "sheet",
+    "theme",
+    "wording",
+    "text",
+    "translation",
+    "title",
+    "place",
+    "card_merged_into",
+    "merged_into",
+    "removed",
+    "position",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +50,8 @@ class Matter:
 
 def the_review(connection: Connection, process_id: str) -> list[Matter]:
     """In an order that does not change while somebody works through it: words first, then numbers, then what only waits."""
-    siblings, rivals = siblings_in(connection, process_id), rivals_in(connection, process_id)
+    siblings = sorted(siblings_in(connection, process_id), key=lambda s: (FIRST.index(s.field), s.thing_id))
+    rivals = rivals_in(connection, process_id)
     gone = {i for i, _ in last_words(connection, {*(s.thing_id for s in siblings), *(r.thing_id for r in rivals)}, "withdrawn")}
     away = last_words(connection, {each.thing_id for each in siblings if each.field == "wording"}, "removed")
     gone |= {i for (i, _), removed in away.items() if removed}  # worked on elsewhere since: listed as such

@@ -12,6 +12,7 @@ from workshop.web.answers import back_to, show
 from workshop.web.doors import read
 from workshop.web.house import house
 from workshop.web.identity import staff
+from workshop.web.photos_shown import photos_shown
 from workshop.web.review_shown import to_review
 
 blueprint = Blueprint("archive", __name__)
@@ -41,6 +42,7 @@ def see_synthesis(synthesis_id: str) -> Response:
         open_id=request.args.get("rectify", ""),
         in_room=house().place == "room",
         differences=differences,
+        photos=house().ask(photos_shown, synthesis_id),
     )
 
 

@@ -35,12 +35,17 @@ def central() -> Response:
 def send() -> Response:
     """Goes on by itself: the page asks how far it is, and the room goes on working meanwhile."""
     permit(staff(), Action.SYNC)
-    if the_link().centre is None:
-        raise NoCentre("centre")
-    if courier().is_under_way:
-        raise AlreadyUnderWay
-    threading.Thread(target=_send, args=(courier(),), daemon=True).start()
-    return back_to("/lead/central")
+    return _start()
+
+
+@blueprint.post("/lead/central/bring")
+def bring() -> Response:
+    """The prepared process comes here: running sheet, tables, what else was written at the centre."""
+    permit(staff(), Action.SYNC)
+    chosen, offered = field("scope"), [scope for scope, _ in the_link().offered]
+    if chosen not in offered:
+        raise NotInList("scope", choices=tuple(offered))
+    return _start(frozenset({chosen}))
 
 
 @blueprint.post("/lead/central/profile")
@@ -61,7 +66,16 @@ def enrol() -> Response:
     return back_to("/lead/central")
 
 
-def _send(here: Courier) -> None:
+def _start(bring: frozenset[str] = frozenset()) -> Response:
+    if the_link().centre is None:
+        raise NoCentre("centre")
+    if courier().is_under_way:
+        raise AlreadyUnderWay
+    threading.Thread(target=_send, args=(courier(), bring), daemon=True).start()
+    return back_to("/lead/central")
+
+
+def _send(here: Courier, bring: frozenset[str]) -> None:
     """What went wrong is kept as the last contact, for the page."""
     with contextlib.suppress(Refusal):
-        here.run()
+        here.run(bring=bring)

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 
 from sync.log import Digest
 from workshop.copies.reading import digest_in, open_to_read
-from workshop.copies.restoring import BACKUPS, copies_near, let_in, stage, the_copy
+from workshop.copies.restoring import BACKUPS, Restored, copies_near, let_in, stage, the_copy
 from workshop.copies.second_place import choose_second_place
 from workshop.copies.shape import RECORD, Copy, copies_in
 from workshop.copies.sticks import sticks
@@ -51,7 +51,7 @@ def choose_copy() -> Response:
     """Which copy: those found on this computer and on the sticks that are in, or a folder that somebody types."""
     permit(staff(), Action.RUN_MEETING)
     asked = request.args.get("place", "")[:PATH_MOST].strip()
-    found = house().desk.apart(_found, asked)
+    found = house().desk.apart(_found, house().folder, asked)
     return show("lead/restore.html", found=found, asked=asked, sticks=house().desk.apart(sticks), is_empty=_is_empty())
 
 
@@ -72,7 +72,7 @@ def restore() -> Response:
     if leave is None or not _is_empty():
         raise CopyNotUsable("copy", why=PROBLEMS["not_empty"])
     with in_words():
-        house().desk.apart(lambda: stage(house().folder, the_copy(Path(field("path")))))
+        house().desk.apart(_stage, house().folder, Path(field("path")))
     secret = house().desk.apart(let_in, house().folder, keep_one_time_link, LINK)
     leave()
     return back_to(f"/lead/restored/{secret}")
@@ -97,9 +97,13 @@ def _digest_here(folder: Folder) -> Digest:
         return digest_in(connection)
 
 
-def _found(asked: str) -> list[Copy]:
+def _stage(folder: Folder, path: Path) -> Restored:
+    return stage(folder, the_copy(path))
+
+
+def _found(folder: Folder, asked: str) -> list[Copy]:
     if asked:
         return copies_near(Path(asked))
-    beside = [copy for folder in house().folder.path.parent.iterdir() for copy in copies_in(folder / BACKUPS)]
+    beside = [copy for each in folder.path.parent.iterdir() for copy in copies_in(each / BACKUPS)]
     found = {copy.path: copy for copy in (*beside, *(copy for place in sticks() for copy in copies_near(place)))}
     return sorted(found.values(), key=lambda copy: copy.made, reverse=True)[:40]

@@ -4,13 +4,17 @@ import time
 
 from flask import Blueprint, Response, request
 
+from sync.signing import fingerprint, public_key_of
 from workshop.domain.permissions import Action, permit
-from workshop.private.peers import CODE_LASTS, devices, make_code, the_device
-from workshop.private.settings_kept import setting
+from workshop.domain.refusal import NotInList
+from workshop.private.peers import CODE_LASTS, make_code, the_device
+from workshop.record.queries.processes import processes
+from workshop.settings import device_key
 from workshop.web.answers import back_to, show
 from workshop.web.house import house
 from workshop.web.identity import staff
-from workshop.web.standing import shut_out
+from workshop.web.links import link_to
+from workshop.web.standing import accept_from, shut_out, standings
 
 blueprint = Blueprint("devices", __name__)
 
@@ -25,7 +29,7 @@ def device_list() -> Response:
 def new_code() -> Response:
     """The answer itself shows the code: only its hash is kept."""
     permit(staff(), Action.SYNC)
-    answer = _page(code=house().keep_private(make_code, int(time.time())))
+    answer = _page(code=house().keep_private(make_code, int(time.time()), _scopes()))
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -38,7 +42,33 @@ def revoke(device_id: str) -> Response:
     return back_to("/devices")
 
 
+@blueprint.post("/devices/<device_id>/accept")
+def accept(device_id: str) -> Response:
+    permit(staff(), Action.SYNC)
+    house().desk.apart(accept_from, house(), house().ask_private(the_device, device_id))
+    return back_to("/devices")
+
+
+@blueprint.get("/enrol")
+def how_to_enrol() -> Response:
+    """Where the link leads when somebody opens it instead of pasting it. What stands after # never comes here."""
+    return show("setup/enrol.html")
+
+
+def _scopes() -> frozenset[str] | None:
+    """The processes that were chosen; all of them when nobody was asked."""
+    chosen = request.form.getlist("scopes")
+    if "all" in chosen or "asked" not in request.form:
+        return None
+    known = {each.id for each in house().ask(processes)}
+    if not chosen or not set(chosen) <= known:
+        raise NotInList("scopes", choices=("all", *sorted(known)))
+    return frozenset(chosen)
+
+
 def _page(code: str) -> Response:
-    with house().reading_private() as private:
-        found = [(device, setting(private, f"contact:{device.id}")) for device in devices(private)]
-    return show("setup/devices.html", devices=found, code=code, minutes=CODE_LASTS // 60, url=request.host_url.rstrip("/"))
+    with house().reading() as record, house().reading_private() as private:
+        found = standings(record, private)
+    url, key = request.host_url.rstrip("/"), fingerprint(public_key_of(device_key(house().folder)))
+    told = {"code": code, "minutes": CODE_LASTS // 60, "url": url, "link": link_to(url, code, key) if code else ""}
+    return show("setup/devices.html", standings=found, processes=house().ask(processes), **told)  # type: ignore[arg-type]

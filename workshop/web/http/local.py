@@ -8,15 +8,19 @@ from typing import cast
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
+from sync.signing import public_key_of
 from workshop.domain.profiles import Profile
 from workshop.domain.refusal import NotAllowed
 from workshop.private import peers
+from workshop.private.settings_kept import setting
+from workshop.settings import device_key
 from workshop.web.bundling import Bundler, StickNotWritten, told_of
 from workshop.web.contacts import last_contact
 from workshop.web.copying import copier_of, copy_now
 from workshop.web.courier import Courier
 from workshop.web.doors import field
 from workshop.web.house import house
+from workshop.web.neighbours import Pairings
 
 blueprint = Blueprint("local", __name__, url_prefix="/lead")
 
@@ -33,6 +37,18 @@ def bundler() -> Bundler:
     home = house()
     made = current_app.extensions.get("bundler") or Bundler(home.folder, home.store, home.private_store, home.desk, home.place)
     return cast("Bundler", current_app.extensions.setdefault("bundler", made))
+
+
+def pairings() -> Pairings:
+    """The one desk of this house where other laptops are paired."""
+    home = house()
+    found = current_app.extensions.get("pairings") or Pairings(
+        device_key(home.folder),
+        lambda: home.ask_private(setting, "name", "") or f"Tavoli {public_key_of(device_key(home.folder))[:6]}",
+        lambda: home.address,
+        lambda side: home.keep_private(peers.pair, side.name, side.key, side.url),
+    )
+    return cast("Pairings", current_app.extensions.setdefault("pairings", found))
 
 
 @blueprint.before_request

@@ -2,13 +2,13 @@
 
 import re
 import time
-from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any, Final
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, g, jsonify, request
 
 from sync import wire
+from sync.calling import challenge, is_fresh, read_call
 from sync.entry import FORMAT, sha256
 from sync.log import BYTES_MOST, ENTRIES_MOST, START
 from sync.signing import certify, public_key_of
@@ -16,12 +16,14 @@ from workshop.domain.fact import FACTS
 from workshop.domain.ids import is_id
 from workshop.domain.refusal import Malformed, NotFound, Refusal, Sort
 from workshop.private import peers
-from workshop.private.settings_kept import keep_setting, setting
+from workshop.private.settings_kept import setting
 from workshop.record.peers import PeerLog
+from workshop.record.queries.processes import processes
 from workshop.settings import device_key
 from workshop.web.answers import refuse
 from workshop.web.house import house
 from workshop.web.signets import log_of_house, moment
+from workshop.web.standing import note_contact
 
 PUBLIC_KEY: Final = re.compile(r"[0-9a-f]{64}")
 blueprint = Blueprint("sync", __name__, url_prefix="/sync")
@@ -47,13 +49,8 @@ def only_scopes(_endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 @blueprint.before_request
 def only_enrolled() -> None:
-    """The digest ends a contact: then it is noted when this device was here, for who organises."""
     if request.endpoint not in OPEN:
-        device = house().ask_private(peers.device_with, _token(), request.endpoint in GIVING)
-        if not device.may_send((request.view_args or {}).get("scope", "")):
-            raise peers.NotOfThisComputer("scope")
-        if request.endpoint == "sync.digest":
-            house().keep_private(keep_setting, f"contact:{device.id}", datetime.now(UTC).strftime("%Y-%m-%dT%H:%MZ"))
+        g.device = _caller()
 
 
 @blueprint.errorhandler(wire.WireFault)
@@ -67,22 +64,26 @@ def not_as_agreed(fault: wire.WireFault) -> Response:
 def hello() -> Response:
     """Who is here and what it understands. Nothing about people or content."""
     limits = {"entries": ENTRIES_MOST, "bytes": BYTES_MOST, "unpacked": wire.UNPACKED_MOST}
-    return jsonify(name=_name(), format=FORMAT, program=version("tavoli"), kinds=sorted(FACTS), limits=limits)
+    seed = device_key(house().folder)
+    told = {"public_key": public_key_of(seed), "challenge": challenge(seed, int(time.time()))}
+    return jsonify(name=_name(), format=FORMAT, program=version("tavoli"), kinds=sorted(FACTS), limits=limits, **told)
 
 
 @blueprint.post("/enrol")
 def enrol() -> Response:
-    """A one-time code for a token."""
+    """A one-time code for a certificate. Laptops of a room pair instead."""
+    if house().place == "room":
+        raise NotFound("code")
     told = wire.object_of(request.get_data())
     code, name, public_key = (_text(told, each) for each in ("code", "name", "public_key"))
     if len(code) > 40 or not PUBLIC_KEY.fullmatch(public_key):
         raise Malformed("code")
     now, seed = int(time.time()), device_key(house().folder)
-    enrolled = house().keep_private(peers.enrol, code, name, public_key, request.remote_addr or "", now)
-    certificate = certify(seed, enrolled.device.id, public_key, enrolled.device.scopes, moment())
+    device = house().keep_private(peers.enrol, code, name, public_key, request.remote_addr or "", now)
+    certificate = certify(seed, device.id, public_key, device.scopes, moment())
     _log().hear([certificate])
     told = {"peer_id": sha256(seed)[:32], "public_key": public_key_of(seed), "certificate": wire.notice_to_json(certificate)}
-    return jsonify(token=enrolled.token, name=_name(), **told)
+    return jsonify(name=_name(), **told)
 
 
 @blueprint.post("/<scope>/tips")
@@ -103,13 +104,23 @@ def pull(scope: str) -> Response:
 
 @blueprint.post("/<scope>/digest")
 def digest(scope: str) -> Response:
-    return jsonify(wire.digest_to_json(house().desk.apart(_log().digest, scope, wire.load_from_json(wire.object_of(request.get_data())))))
+    """It ends a contact: then it is noted when this computer was here and whether both are the same, for who organises."""
+    asked = wire.object_of(request.get_data())
+    found = house().desk.apart(_log().digest, scope, wire.load_from_json(asked))
+    house().keep_private(note_contact, g.device, scope, found, asked.get("mine") == wire.digest_to_json(found))
+    return jsonify(wire.digest_to_json(found))
+
+
+@blueprint.post("/offered")
+def offered() -> Response:
+    """Processes that this computer may bring to the room: their running sheets, tables and what else was prepared."""
+    found = [each for each in house().ask(processes) if g.device.may_send(each.id) and each.state not in {"cancelled", "closed"}]
+    return jsonify(offered=[{"scope": each.id, "title": each.description.title} for each in found])
 
 
 def _take(log: PeerLog, scope: str, data: bytes) -> dict[str, Any]:
     """Unpack and check before the writer is asked for its time."""
-    received = log.receive(scope, *wire.unpack([data]))
-    return wire.received_to_json(received) | wire.tips_to_json(log.tips(scope))
+    return wire.received_to_json(log.receive(scope, *wire.unpack([data])))
 
 
 def _give(log: PeerLog, scope: str, data: bytes) -> bytes:
@@ -131,9 +142,21 @@ def _name() -> str:
     return house().ask_private(setting, "name", "Tavoli")
 
 
-def _token() -> str:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
+def _caller() -> peers.Device:
+    """Who signed this request. Key, process and signature are looked at before the body is read."""
+    call, seed = read_call(request.headers.get("Authorization", "")), device_key(house().folder)
+    if call is None:
+        raise peers.NotEnrolledHere("Authorization")
+    device = house().ask_private(peers.device_with, call.public_key, request.endpoint in GIVING)
+    if not is_fresh(seed, call.challenge, int(time.time())):
+        raise peers.StaleCall("Authorization")
+    if not call.is_for(public_key_of(seed), request.method, request.path):
+        raise peers.NotEnrolledHere("Authorization")
+    if (scope := (request.view_args or {}).get("scope")) and not device.may_send(scope):
+        raise peers.NotOfThisComputer("scope")
+    if sha256(request.get_data()) != call.body_hash:
+        raise peers.NotEnrolledHere("body")
+    return device
 
 
 def _text(told: dict[str, Any], name: str) -> str:

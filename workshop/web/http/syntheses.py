@@ -16,6 +16,7 @@ from workshop.web.answers import back_to, show
 from workshop.web.doors import field, read
 from workshop.web.house import house
 from workshop.web.identity import staff
+from workshop.web.photos_shown import photos_shown
 
 blueprint = Blueprint("syntheses", __name__)
 
@@ -43,6 +44,7 @@ def see_the_draft(work_table_id: str) -> Response:
         open_id=request.args.get("edit", ""),
         card_id=request.args.get("card", ""),
         only_new=only_new,
+        photos=house().ask(photos_shown, table.id),
     )
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.builders import a_facilitator, a_meeting, a_room
-from tests.web.review.conftest import Laptops, laptops  # noqa: F401
+from tests.web.review.conftest import Laptops
 from workshop.domain.people import Role
 from workshop.domain.work_table import CallHelp, HelpCalled
 from workshop.record.queries.tables import the_table
