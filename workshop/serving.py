@@ -16,8 +16,11 @@ from gevent.pywsgi import WSGIHandler, WSGIServer
 
 from workshop.addresses import lan_addresses
 from workshop.app import Building
+from workshop.web.courier import Courier
 from workshop.web.guard import security_headers
+from workshop.web.http.local import courier
 from workshop.web.live.rooms import cut_off_the_slow
+from workshop.web.rounds import Rounds
 from workshop.web.wording import say, status_words
 
 HEAD_PATIENCE: Final = 8.0  # seconds to send the line of a request, and again for the rest of its head
@@ -81,11 +84,26 @@ def serve(building: Building, sock: socket.socket, ready: Callable[[], None]) ->
         building.house.copier.start()
     if building.house.eraser:
         building.sockets.start_background_task(building.house.desk.apart, building.house.eraser.run_quietly)
+    rounds = _rounds(building)
     ready()
     try:
         server.serve_forever(stop_timeout=1)
     finally:
+        rounds.stop()
         building.close()
+
+
+def _rounds(building: Building) -> Rounds:
+    """A room goes to its centre by itself; a centre waits for rooms."""
+
+    def ours() -> Courier:
+        with building.app.app_context():
+            return courier()
+
+    rounds = Rounds(ours)
+    if building.house.place == "room":
+        rounds.start()
+    return rounds
 
 
 class _Door:

@@ -187,6 +187,15 @@ class Lead(Person):
         told = self.page.get_by_text(re.compile(r"^\d+ element[io] esist"))
         return int(told.inner_text().split()[0])
 
+    def lets_the_cards_leave_too(self) -> None:
+        """Chosen before anybody joins: it stands in the privacy notice."""
+        self.leads_on()
+        self.follows("Collega a un archivio centrale", "Archivio centrale")
+        self.page.get_by_role("radio", name=re.compile("^Sintesi e carte")).check()
+        with self.page.expect_response(lambda answer: answer.request.method == "GET" and "/lead/central" in answer.url):
+            self.presses("Salva la scelta")
+        expect(self.page.get_by_role("radio", name=re.compile("^Sintesi e carte"))).to_be_checked()
+
     def connects_to(self, address: str, code: str) -> None:
         self.follows("Collega a un archivio centrale", "Archivio centrale")
         self.page.get_by_label("Indirizzo dell’archivio centrale").fill(address)

@@ -57,6 +57,7 @@ LEADING = [
     "/lead/settings",
     "/lead/passphrase",
     "/lead/central",
+    "/lead/restore",
     "/setup",
     "/setup/processes/{process}",
     "/setup/meetings/{meeting}",

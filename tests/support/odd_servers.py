@@ -6,7 +6,7 @@ import socket
 import struct
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 RESET = struct.pack("ii", 1, 0)  # linger 0: closing sends a reset, as a pulled cable looks in the end
 
@@ -53,6 +53,7 @@ class CuttingProxy:
     cut_after: int | None = None
     cuts: int = 0
     passed: int = 0  # bytes of the last connection
+    heard: bytearray = field(default_factory=bytearray)  # all that went through, both ways
     url: str = ""
 
 
@@ -89,6 +90,7 @@ def _pass_on(client: socket.socket, proxy: CuttingProxy) -> None:
                 part = data if left is None else data[:left]
                 (server if side is client else client).sendall(part)
                 proxy.passed += len(part)
+                proxy.heard += part
                 left = None if left is None else left - len(part)
                 if left == 0:
                     proxy.cuts += 1

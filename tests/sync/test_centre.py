@@ -254,6 +254,8 @@ def zipped(*lines: bytes) -> bytes:
     return gzip.compress(b"".join(line + b"\n" for line in lines))
 
 
+BOGUS_TIP = json.dumps({"tip": ["a" * 32, 1, "b" * 64], "by": "c" * 64, "signature": "d" * 128}).encode()
+
 HOSTILE: dict[str, tuple[Callable[[], bytes], int, str]] = {
     "a bomb": (lambda: gzip.compress(b" " * 500_000_000), 413, "BatchTooBig"),
     "a bomb of lines": (lambda: gzip.compress(b'{"head":""}\n' * 2_000_000), 413, "BatchTooBig"),
@@ -266,6 +268,9 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], int, str]] = {
     "a list": (lambda: zipped(b"[]"), 422, "BatchUnreadable"),
     "a lone surrogate": (lambda: zipped(b'{"head":"\\ud800"}'), 422, "BatchUnreadable"),
     "numbers without end": (lambda: zipped(b'{"head":' + b"9" * 100_000 + b"}"), 422, "BatchUnreadable"),
+    "a hundred thousand signed tips": (lambda: zipped(*[BOGUS_TIP] * 100_000), 413, "BatchTooBig"),
+    "a tip that is none": (lambda: zipped(b'{"tip":["x",1,"y"],"by":"z","signature":""}'), 422, "BatchUnreadable"),
+    "a notice that is none": (lambda: zipped(b'{"notice":5,"signature":""}'), 422, "BatchUnreadable"),
     "too many lines": (lambda: wire.pack(a_stream(new_id(), ENTRIES_MOST + 1)), 413, "BatchTooBig"),
 }
 

@@ -8,7 +8,7 @@ import pytest
 from sync.entry import Entry
 from sync.exchange import exchange
 from sync.log import Raw, Refused
-from sync.signing import Notice, Signatures, SignedTip, certify, public_key_of, revoke, sign_tip
+from sync.signing import SIGNED_MOST, Notice, Signatures, SignedTip, certify, public_key_of, read_notice, revoke, sign_tip
 from tests.builders import Meeting, a_card, a_meeting, a_participant, a_step_open
 from tests.sync.conftest import Place
 from tests.sync.streams import Beside, a_stream, all_of, new_id, raws
@@ -293,6 +293,34 @@ def test_tips_of_entries_that_are_not_here_are_not_kept(here: Place, centre: Pee
     bogus = tuple(sign_tip(LAPTOP, scope, new_id(), n + 1, f"{n:064x}") for n in range(300))
     centre.receive(scope, [], Signatures(bogus, (certificate(LAPTOP),)))
     assert here.room.ask(lambda connection: connection.execute(select(func.count()).select_from(tip_table)).scalar_one()) == 0
+
+
+def test_a_thousand_bogus_tips_of_a_known_laptop_cost_a_moment(here: Place, centre: PeerLog) -> None:
+    """As many as a batch may have: each is one check of 70 µs, and nothing of them stays. CPU time: others use this machine too."""
+    import time
+
+    scope = new_id()
+    bogus = [sign_tip(LAPTOP, scope, new_id(), 1, f"{n:064x}")._replace(signature="0" * 128) for n in range(SIGNED_MOST - 1)]
+    began = time.process_time()
+    centre.receive(scope, [], Signatures(tuple(bogus), (certificate(LAPTOP),)))
+    assert time.process_time() - began < 2
+    assert here.log.tips(scope).streams == {}
+
+
+def test_a_notice_of_deep_json_is_no_notice(centre: PeerLog) -> None:
+    deep = b"[" * 60_000
+    assert read_notice(Notice(deep, "0" * 128), public_key_of(CENTRE)) is None
+    from nacl.signing import SigningKey
+
+    signed = SigningKey(CENTRE).sign(b"tavoli notice 1\n" + deep).signature.hex()
+    assert read_notice(Notice(deep, signed), public_key_of(CENTRE)) is None
+
+
+def test_a_lamport_jump_under_a_good_signature_is_held_all_the_same(here: Place, centre: PeerLog) -> None:
+    scope = new_id()
+    far = a_stream(scope, 2, first_lamport=2**40)
+    centre.receive(scope, raws(far), Signatures((tip(LAPTOP, far[-1]),), (certificate(LAPTOP),)))
+    assert reasons(here) == {"lamport_jump"}
 
 
 def test_a_body_that_comes_for_a_waiting_entry_is_filled_and_still_waits(

@@ -1,4 +1,4 @@
-"""The members of a dataclass as plain values: what `dataclasses.asdict` gives, without copying each string, for what is asked with every card."""
+"""The members of a dataclass as plain values: what `dataclasses.asdict` gives, without its copies, for what is asked with every card."""
 
 from dataclasses import fields
 from functools import cache

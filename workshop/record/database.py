@@ -78,7 +78,7 @@ def open_store(url: str, *, synchronous: str = "FULL") -> Store:
 
 
 def one_at_a_time(connection: Connection) -> None:
-    """Processes that start at once on one PostgreSQL make its tables, or fold them again, one after the other; until this transaction ends."""
+    """Processes that start at once on one PostgreSQL make its tables, or fold them again, one after the other, a transaction each."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(7310868735)"))
 
@@ -111,8 +111,17 @@ def _is_away(error: BaseException, cause: object) -> bool:
 
 def _open_sqlite(url: str, synchronous: str) -> Store:
     writer = create_engine(url, connect_args={"check_same_thread": False})
-    endless = {"pool_size": 5, "max_overflow": -1}  # greenlets share one thread: where one waited for a connection, all would
-    readers = create_engine(url, isolation_level="AUTOCOMMIT", connect_args={"check_same_thread": False}, pool_reset_on_return=None, **endless)
+    endless: dict[str, Any] = {
+        "pool_size": 5,
+        "max_overflow": -1,
+    }  # greenlets share one thread: where one waited for a connection, all would
+    readers = create_engine(
+        url,
+        isolation_level="AUTOCOMMIT",
+        connect_args={"check_same_thread": False},
+        pool_reset_on_return=None,  # they hold no transaction
+        **endless,
+    )
     event.listen(writer, "connect", lambda connection, _: _set_up_writer(connection, synchronous))
     event.listen(writer, "begin", _begin_immediate)
     event.listen(readers, "connect", lambda connection, _: _set_up_reader(connection))

@@ -37,7 +37,8 @@ def words_of_person(connection: Connection, scope: str, marks: Iterable[str]) ->
     """(hashes of entries, cards): whatever body names one of `marks` (the participant, and their voter in open ballots), and all
     that was written on their cards. Reads the whole scope: bodies have no index by person, on purpose."""
     needles = [mark.encode() for mark in marks if mark]
-    found = [e for e in entries_in_order(connection, scope) if e.head.kind not in STAYS and any(n in (e.body_bytes or b"") for n in needles)]
+    told = (entry for entry in entries_in_order(connection, scope) if entry.body_bytes and entry.head.kind not in STAYS)
+    found = [entry for entry in told if any(needle in (entry.body_bytes or b"") for needle in needles)]
     cards = {entry.head.about for entry in found if entry.head.kind == ContributionAdded.kind}
     hashes = dict.fromkeys(entry.hash for entry in found)
     for card in cards:

@@ -12,7 +12,9 @@ from sqlalchemy.exc import DBAPIError
 
 
 class Prepared:
-    """A select with `bindparam`s (not `in_` with a list: say `or_`), or an insert. Rows come as plain tuples: their values are what SQLite keeps (no dates, no booleans)."""
+    """A select with `bindparam`s (not `in_` with a list: say `or_`), or an insert.
+
+    Rows come as plain tuples: their values are what SQLite keeps (no dates, no booleans)."""
 
     def __init__(self, statement: Executable, columns: Iterable[str] | None = None) -> None:
         """`columns`: those that an insert names, when they are not all."""

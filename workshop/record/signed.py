@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, Row, insert, select
@@ -71,7 +72,8 @@ class Signet:
 
 def signatures_for(connection: Connection, scope: str, entries: Sequence[Entry], unsigned: Iterable[str], signet: Signet) -> Signatures:
     """See sync.log.Log: what others signed as it came; our own name under the ends of streams that nobody else signed."""
-    waiting = {row.hash: (row.stream, row.n) for some in in_batches(unsigned) for row in _places(connection, scope, some)}
+    asked = islice(unsigned, TIPS_MOST)  # the rest when these are free
+    waiting = {row.hash: (row.stream, row.n) for some in in_batches(asked) for row in _places(connection, scope, some)}
     ends = _ends(entries) | waiting
     kept = [tip for some in in_batches({entry.hash for entry in entries} | waiting.keys()) for tip in _tips_at(connection, some)]
     kept.sort(key=lambda tip: (tip.hash not in ends, -tip.n))

@@ -12,6 +12,7 @@ from workshop.record.log import scopes
 from workshop.web.contacts import Contact, last_contact
 from workshop.web.courier import OFFERED, kept_here, only_here, profile_of
 from workshop.web.house import house
+from workshop.web.rounds import goes_by_itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Link:
     offered: list[tuple[str, str]]  # (scope, title): prepared at the centre, and not here yet
     centre: Centre | None
     last: Contact | None
+    by_itself: bool = True
 
 
 def the_link() -> Link:
@@ -35,6 +37,7 @@ def the_link() -> Link:
             _offered(record, private),
             the_centre(private),
             last_contact(private),
+            goes_by_itself(private),
         )
 
 

@@ -98,7 +98,11 @@ class Courier:
         log, outcome = self._log(), Outcome(identical=True)
         with self._alone_with(neighbour.url, neighbour.public_key) as peer:
             self.progress = Progress()
-            for scope in log.scopes():
+            try:
+                met = {*log.scopes(), *(scope for scope, _ in peer.offered())}
+            except PeerProblem as problem:
+                met, outcome = set(), Outcome(problem=problem)
+            for scope in sorted(met):
                 outcome += exchange(log, peer, scope, partial(self._show, self.progress), load_of(Profile.CONTRIBUTIONS))
                 if outcome.problem:
                     break

@@ -1,5 +1,6 @@
 """From the room to the centre with the pages alone: a code made there, typed here, sent; and a computer that is shut out."""
 
+import contextlib
 import re
 import time
 from pathlib import Path
@@ -9,8 +10,9 @@ import httpx
 import pytest
 
 from tests.support.server import Server, a_server
-from tests.web.lead.conftest import Room
+from tests.web.lead.conftest import PASSPHRASE, Room, a_house
 from workshop.web.central_link import the_link
+from workshop.web.http.local import courier
 
 
 @pytest.fixture
@@ -50,6 +52,13 @@ def sent(room: Room) -> str:
     raise AssertionError("the sending did not end")
 
 
+def met(room: Room, bring: str = "") -> str:
+    """The page after a contact that was waited for."""
+    with room.building.app.test_request_context():
+        courier().run(bring=frozenset(filter(None, [bring])))
+    return str(room.lead.get("/lead/central").text)
+
+
 def test_what_was_only_here_is_sent_and_identical_is_said_after_comparing(room: Room, centre: Server) -> None:
     room.live()
     client = connected(room, centre)
@@ -63,8 +72,7 @@ def test_what_was_only_here_is_sent_and_identical_is_said_after_comparing(room: 
 def test_the_receipt_says_what_left_and_what_stayed(room: Room, centre: Server) -> None:
     room.live()
     connected(room, centre)
-    page = sent(room)
-    assert re.search(r"Inviati: 0 sintesi, 0 frasi, \d+ raggruppament[io], 0 carte, 0 dati personali", page)
+    assert "Inviati: 0 sintesi, 0 frasi, 0 raggruppamenti, 0 carte, 0 dati personali." in met(room)
     assert room.lead.post("/lead/central/profile", profile="contributions").status_code == 303
     assert room.lead.post("/lead/central/profile", profile="everything").status_code == 422
 
@@ -95,14 +103,14 @@ def test_a_computer_for_no_process_is_not_made(centre: Server) -> None:
 def test_what_a_computer_brought_after_it_was_shut_out_waits_until_it_is_accepted(room: Room, centre: Server) -> None:
     room.live()
     client = connected(room, centre)
-    sent(room)
+    met(room)
     page = client.get("/devices").text
     assert re.search(r"identico, impronta [0-9A-F]{4}(-[0-9A-F]{4}){3}", page)
     device = re.search(r'action="/devices/([0-9a-f]{32})/revoke"', page)
     assert device
     client.post(f"/devices/{device.group(1)}/revoke")
     room.live()
-    assert "Il computer" not in sent(room)
+    assert "non conosce questo computer" in met(room)
     page = client.get("/devices").text
     assert "dopo che questo computer è stato escluso" in page
     assert "identico, impronta" in page  # nothing is said of a contact that did not end
@@ -111,18 +119,22 @@ def test_what_a_computer_brought_after_it_was_shut_out_waits_until_it_is_accepte
 
 
 def test_a_process_that_was_prepared_at_the_centre_comes_to_the_laptop(room: Room, centre: Server, tmp_path: Path) -> None:
-    with another_room(tmp_path) as office:
+    office = Room(a_house(tmp_path / "office"))
+    office.lead.post("/sign-in", secret=PASSPHRASE)
+    with contextlib.closing(office.building):
         meeting = office.live()
         connected(office, centre)
-        sent(office)
+        met(office)
+        room.live()
         room.lead.post("/lead/central/enrol", url=a_link(organiser(centre)))
         page = room.lead.get("/lead/central").text
         assert "Porta qui il percorso preparato" in page
         scope = re.search(r'name="scope" value="([0-9a-f]{32})"', page)
         assert scope
         assert room.lead.post("/lead/central/bring", scope="f" * 32).status_code == 422
-        sent(room, "/lead/central/bring", scope=scope.group(1))
-        assert "Porta qui il percorso preparato" not in room.lead.get("/lead/central").text
+        page = met(room, scope.group(1))
+        assert "identici" in page
+        assert "Porta qui il percorso preparato" not in page
         assert room.lead.get(f"/lead/meetings/{meeting}").status_code == 200
 
 

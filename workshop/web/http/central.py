@@ -17,6 +17,7 @@ from workshop.web.doors import field
 from workshop.web.house import house
 from workshop.web.http.local import courier
 from workshop.web.identity import language, staff
+from workshop.web.rounds import SETTING
 from workshop.web.wording import describe
 
 blueprint = Blueprint("central", __name__)
@@ -56,6 +57,13 @@ def choose_profile() -> Response:
     if chosen not in list(Profile):
         raise NotInList("profile", choices=tuple(Profile))
     house().keep_private(keep_setting, PROFILE, chosen)
+    return back_to("/lead/central")
+
+
+@blueprint.post("/lead/central/by-itself")
+def choose_by_itself() -> Response:
+    permit(staff(), Action.SYNC)
+    house().keep_private(keep_setting, SETTING, "yes" if field("by_itself") == "1" else "no")
     return back_to("/lead/central")
 
 

@@ -1,0 +1,76 @@
+"""The courier goes by itself: soon after something new while the centre can be reached, seldom otherwise; a thread of its own."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from sqlalchemy import Connection
+
+from workshop.domain.refusal import Refusal
+from workshop.private.peers import the_centre
+from workshop.private.settings_kept import setting
+from workshop.web.courier import Courier, only_here
+
+SETTING: Final = "goes_by_itself"
+EVERY: Final = 60.0  # seconds between two looks
+LOOK_AROUND: Final = 10  # looks without anything new here: then it asks what is new there
+PATIENCE_MOST: Final = 15  # looks that are left out after failures, at most
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Rounds:
+    """`courier` is the one that the pages use too, so two contacts never run at once."""
+
+    courier: Callable[[], Courier]
+    every: float = EVERY
+    _stopped: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
+    _idle: int = 0
+    _left_out: int = 0
+    _failures: int = 0
+
+    def start(self) -> None:
+        self._thread = threading.Thread(target=self._run, daemon=True, name="rounds")
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+    def _run(self) -> None:
+        while not self._stopped.wait(self.every):
+            try:
+                self.look()
+            except Exception:
+                _log.exception("the courier did not go by itself")
+
+    def look(self) -> None:
+        """One look; goes if there is a reason."""
+        if self._left_out > 0:
+            self._left_out -= 1
+            return
+        if not self._is_due():
+            self._idle += 1
+            return
+        self._idle = 0
+        try:
+            failed = bool(self.courier().run().problem)
+        except Refusal:
+            failed = True
+        self._failures = self._failures + 1 if failed else 0
+        self._left_out = min(2**self._failures - 1, PATIENCE_MOST)
+
+    def _is_due(self) -> bool:
+        here = self.courier()
+        if here.is_under_way:
+            return False
+        with here.private_store.readers.connect() as private, here.store.readers.connect() as record:
+            if not goes_by_itself(private) or the_centre(private) is None:
+                return False
+            return self._idle >= LOOK_AROUND or only_here(record, private) > 0
+
+
+def goes_by_itself(private: Connection) -> bool:
+    return setting(private, SETTING, "yes") == "yes"
