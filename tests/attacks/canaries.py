@@ -1,10 +1,9 @@
-"""A furnished room in which every private thing is one of a kind, and a way to look for all of them in whatever left the private database."""
+"""A furnished room where every private thing is one of a kind, and a way to look for all of them in whatever left the private database."""
 
 import base64
 import re
 import sqlite3
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -13,12 +12,12 @@ from sqlalchemy import Connection, select
 from tests.attacks.place import PASSPHRASE, TABLES, Furnished
 from tests.builders import a_participant
 from workshop.domain.dots import CastDots
-from workshop.domain.people import Actor, Role
+from workshop.domain.people import Role
 from workshop.private.database import PRIVATE
-from workshop.private.people import person
 from workshop.private.settings_kept import keep_setting
 from workshop.private.staff import invite
 
+NICKNAMES: Final = ("Canarino Aurelio", "Canarina Fosca")
 WIFI: Final = "canarino-senza-fili"
 STAFF: Final = "Canarina Verbale, canarina@example.org, +39 333 0192837"
 # What the private database shares with the record, or says aloud: names of things, not of people. Any other text in it is private.
@@ -35,19 +34,11 @@ SHARED: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Guest:
-    """Somebody who came in with a nickname, and got a personal code."""
-
-    actor: Actor
-    nickname: str
-    code: str
-
-
-def plant(place: Furnished) -> tuple[list[Guest], dict[str, str]]:
-    """Who came in, and what is private, by what it is."""
+def plant(place: Furnished) -> dict[str, str]:
+    """What is private, by what it is."""
     house = place.building.house
-    guests = [_a_guest(place, n) for n in range(2)]
+    for table, nickname in zip(TABLES, NICKNAMES, strict=False):
+        a_participant(place.meeting, place.ids[table], nickname=nickname)
     invited = house.keep_private(invite, Role.SCRIBE, STAFF, place.meeting.id, frozenset({place.ids["here"]}))
     house.keep_private(keep_setting, "wifi_name", "Sala")
     house.keep_private(keep_setting, "wifi_password", WIFI)
@@ -57,11 +48,11 @@ def plant(place: Furnished) -> tuple[list[Guest], dict[str, str]]:
     said |= {"pin": invited.pin, "invitation": invited.secret}
     said |= {f"token of {who}": token for who, (_, token) in place.tokens.items()}
     with house.reading_private() as private:
-        return guests, {**_written_in(private), **said}
+        return {**_written_in(private), **said}
 
 
 def found(secrets: dict[str, str], where: bytes) -> list[str]:
-    """What of it stands there, as a word of its own."""
+    """What of it stands there."""
     return sorted(name for name, secret in secrets.items() if _stands(secret.encode(), where))
 
 
@@ -80,15 +71,6 @@ def unpacked(heard: bytes) -> bytes:
         except zlib.error:
             continue  # no gzip: these bytes by chance
     return b"\n".join(parts)
-
-
-def _a_guest(place: Furnished, n: int) -> Guest:
-    nickname = ("Canarino Aurelio", "Canarina Fosca")[n]
-    actor = a_participant(place.meeting, place.ids[TABLES[n]], nickname=nickname)
-    with place.building.house.reading_private() as private:
-        kept = person(private, actor.id)
-    assert kept
-    return Guest(actor, nickname, kept.code)
 
 
 def _written_in(private: Connection) -> dict[str, str]:
@@ -111,7 +93,10 @@ def _ways(value: object) -> dict[str, str]:
 
 
 def _stands(secret: bytes, where: bytes) -> bool:
-    return secret in where and re.search(rb"(?<![0-9A-Za-z])" + re.escape(secret) + rb"(?![0-9A-Za-z])", where) is not None
+    """A short one as a word of its own: six letters or numbers also stand in a hash by chance."""
+    if len(secret) > 8 or secret not in where:
+        return secret in where
+    return re.search(rb"(?<![0-9A-Za-z])" + re.escape(secret) + rb"(?![0-9A-Za-z])", where) is not None
 
 
 def _values(file: Path) -> bytes:

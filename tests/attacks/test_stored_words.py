@@ -102,6 +102,8 @@ def hostile(folder: Path) -> Iterator[Hostile]:
     with a_furnished_place(folder) as place:
         place.ids |= {"cards": " ".join(spoil(place)), "join_code": place.meeting.ask(the_table, place.ids["here"]).join_code}
         found = forms(place)
+        assert place.building.house.copier
+        place.ids["copy"] = str(place.building.house.copier.copy_now().path)
     with a_server(folder) as server:
         yield Hostile(server, place, found)
 
@@ -126,6 +128,7 @@ def pages(at: Hostile) -> dict[str, list[str]]:
         f"/archive/syntheses/{ids['confirmed']}",
         f"/archive/syntheses/{ids['confirmed']}?rectify={ids['confirmed_sentence']}",
     ]
+    copies = [f"/lead/restore?place={at.server.data}", f"/lead/restore/copy?path={ids['copy']}", "/lead/restored/no-such-link"]
     phone = ["/write", "/mine", "/table", "/choices", "/welcome", "/privacy", f"/m/{ids['meeting_id']}"]
     return {
         "": [
@@ -142,7 +145,7 @@ def pages(at: Hostile) -> dict[str, list[str]]:
         "voter": ["/choices", "/table"],
         "listener": ["/choices", "/table"],
         "facilitator": [*of_here, *of_others, *editing, *threads],
-        "lead": ["/lead", *meetings, "/lead/settings", "/lead/central", "/setup", *setup, *archived],
+        "lead": ["/lead", *copies, *meetings, "/lead/settings", "/lead/central", "/setup", *setup, *archived],
     }
 
 

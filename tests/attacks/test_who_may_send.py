@@ -6,7 +6,10 @@ from tests.attacks.forms import OPEN, flat, forms
 from tests.attacks.place import ITALIAN, JSON, Furnished
 
 STRANGERS = ("", "elsewhere", "other_scribe")
-ALSO_THEIRS = {("elsewhere", "phone_cards.take_seat")}  # whoever sits may change seat
+ALSO_THEIRS = {  # whoever sits may change seat, and ask which of the own cards are missing
+    ("elsewhere", "phone_cards.take_seat"),
+    ("elsewhere", "phone_kept.missing"),
+}
 
 
 def sends(place: Furnished) -> list[str]:

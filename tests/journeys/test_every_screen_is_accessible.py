@@ -23,6 +23,7 @@ ON_A_PHONE = [
     (6, "/welcome"),
     (6, "/write"),
     (6, "/mine"),
+    (6, "/mine/{own6}"),
     (6, "/table"),
     (6, "/choices"),
     (6, "/t/{code1}"),
@@ -62,6 +63,7 @@ LEADING = [
     "/setup/processes/{process}",
     "/setup/meetings/{meeting}",
     "/setup/meetings/{meeting}/sheet",
+    "/review/{process}",
     "/tables/{table4}",
     "/tables/{table4}/synthesis",
     "/tables/{table3}/read-back",
@@ -83,7 +85,7 @@ IN_THE_HALL = [
     ("Sintesi", 4),
     ("Neutro", 0),
 ]
-AT_THE_CENTRE = ["/archive", "/setup", "/organisers", "/devices"]
+AT_THE_CENTRE = ["/archive", "/setup", "/review", "/organisers", "/devices"]
 
 
 @dataclass
@@ -125,6 +127,8 @@ class Building:
         if table == 6:
             phone.writes("Proposta", "Facciamo i compiti insieme in biblioteca.")
             expect(phone.page.locator("#receipt")).to_be_visible()
+            phone.page.goto(self.address("/mine"))
+            self.names["own6"] = _id_in(phone.page, "/mine/")
         return phone.page.context
 
 

@@ -151,7 +151,7 @@ def test_the_whole_afternoon(tmp_path: Path, crowd: Crowd, postgres_url: str) ->
         # Afterwards: what was only here goes to the centre.
         assert lead.counts_what_is_only_here() > 100
         organiser = Organiser(crowd, central.entry)
-        lead.connects_to(*organiser.makes_a_one_time_code())
+        lead.connects_to(organiser.makes_a_one_time_code())
         lead.sends()
         lead.sees("Quello che doveva partire è nell’archivio centrale.")  # who joined and how each one voted stays here
 

@@ -39,6 +39,7 @@ from workshop.domain.participant import TakeSeat
 from workshop.domain.people import NOBODY, Actor
 from workshop.domain.photo import RemovePhoto
 from workshop.domain.process import DescribeProcess, Description
+from workshop.domain.review import NoteDifference
 from workshop.domain.screen import TurnScreen
 from workshop.domain.sentence import CiteEvidence, PlaceSentence, RemoveSentence, RewriteSentence, Section, Wording
 from workshop.domain.step import ExtendStep
@@ -68,6 +69,7 @@ def a_full_history(room: Room) -> Meeting:
     _write(meeting, facilitator, cards, cluster)
     _confirm(meeting, facilitator, guest)
     _erase(meeting, facilitator)
+    meeting.do(NoteDifference, meeting.lead, thing_id=meeting.table, matter="double:codes", seen="0" * 16)
     meeting.do(MoveTable, facilitator, work_table_id=meeting.table, state="closed")
     meeting.do(MoveMeeting, meeting.lead, meeting_id=meeting.id, state="closed")
     return meeting

@@ -265,6 +265,19 @@ def test_nobody_vouches_for_what_others_signed_and_then_went_on_without(
     assert {(each.hash, each.by) for each in given.tips} == {(entries[3].hash, public_key_of(LAPTOP))}
 
 
+def test_a_relay_that_cuts_a_batch_elsewhere_puts_its_own_name_under_nothing(
+    centre: PeerLog, a_laptop: Callable[..., Laptop], a_place: Callable[[str], Place]
+) -> None:
+    """Else what a revoked laptop wrote would come in under the name of whoever carries it."""
+    laptop = a_laptop()
+    entries = laptop.entries()
+    relay = trusting(a_place(""), OTHER, certificate(OTHER))
+    relay.receive(laptop.scope, raws(entries), Signatures((tip(LAPTOP, entries[-1]),), (certificate(LAPTOP),)))
+    assert relay.signatures(laptop.scope, entries[:4]).tips == ()
+    assert relay.signatures(laptop.scope, (), [entries[3].hash]).tips == ()
+    assert [each.by for each in relay.signatures(laptop.scope, entries[4:]).tips] == [public_key_of(LAPTOP)]
+
+
 def test_what_waits_for_a_signature_does_not_move_our_own_numbers(here: Place, centre: PeerLog) -> None:
     scope = new_id()
     centre.receive(scope, raws(a_stream(scope, 3, first_lamport=LAMPORT_JUMP - 5)))

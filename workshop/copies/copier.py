@@ -14,6 +14,7 @@ from typing import Final, cast
 from workshop.copies.disk import NoSpace, sweep
 from workshop.copies.erasures import erasures_in
 from workshop.copies.making import Moment, carry, make_copy, pin
+from workshop.copies.photos import PHOTOS, carry_photos
 from workshop.copies.restoring import BACKUPS
 from workshop.copies.second_place import SecondPlace, own_folder
 from workshop.copies.shape import PRIVATE, RECORD, Copy, CopyUnusable, copies_in
@@ -164,6 +165,7 @@ class Copier:
             if self.here.copy and (newest is None or newest.path.name < self.here.copy.path.name):
                 lacked = erasures_in(self.here.path) - erasures_in(place)
                 newest = carry(self.here.copy, place)
+                carry_photos(self.folder.path / PHOTOS, place / PHOTOS)
                 thin(place, only_newest=bool(lacked))  # what was erased while this stick was out is in its earlier copies
             self.there = Stands(second.path, newest)
         except (OSError, sqlite3.Error, CopyUnusable) as wrong:

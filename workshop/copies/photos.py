@@ -1,4 +1,4 @@
-"""Photos beside the copies: each lies there once, under its hash, however many copies there are; what was deleted on purpose goes there too.
+"""Photos beside the copies: each lies there once, under its hash, however many copies there are, unless it was deleted on purpose.
 
 They are not part of a copy: a copy is small, checked whole, and kept many times over. A photo never changes, so one file serves all copies.
 """
@@ -19,15 +19,30 @@ _HASH: Final = re.compile(r"[0-9a-f]{64}")
 
 
 def carry_photos(source: Path, target: Path) -> int:
-    """From one folder `photos` to another: what is lacking there; how many. What either place deleted on purpose lies in neither."""
-    here, there = dict(_photos(source)), dict(_photos(target))
-    gone = (_removed(source) | _removed(target)) - here.keys()  # added again after it was removed: it is here because somebody wants it
+    """From the laptop to the place of its copies: what is lacking there; how many. What the laptop deleted on purpose goes there too."""
+    here = dict(_photos(source))  # one that was added again after it was removed is here because somebody wants it
+    return _carry(here, target, (_removed(source) | _removed(target)) - here.keys())
+
+
+def bring_photos(place: Path, target: Path) -> None:
+    """When a copy of this place is restored: beside the copies on a second place, beside their folder on the laptop's own disk.
+
+    Photos that do not come are said to be missing, and may come from the centre: the words come first."""
+    for source in (place / PHOTOS, place.parent / PHOTOS):
+        with contextlib.suppress(OSError):
+            if source.resolve() != target.resolve():
+                there = dict(_photos(source))
+                _carry(there, target, (_removed(source) - there.keys()) | _removed(target))
+
+
+def _carry(photos: dict[str, Path], target: Path, gone: set[str]) -> int:
+    there = dict(_photos(target))
     for sha256 in gone & there.keys():
         there[sha256].unlink(missing_ok=True)
     _note(target, gone)
-    lacking = here.keys() - there.keys() - gone
+    lacking = photos.keys() - there.keys() - gone
     for sha256 in sorted(lacking):
-        _copy(here[sha256], target / sha256[:2] / sha256)
+        _copy(photos[sha256], target / sha256[:2] / sha256)
     return len(lacking)
 
 

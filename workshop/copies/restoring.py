@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from workshop.copies.checking import check
 from workshop.copies.disk import check_space, copy_file, made_whole, settle_folder, size_of
 from workshop.copies.erasures import carry_erasures, drop_bodies, erasures_in
+from workshop.copies.photos import PHOTOS, bring_photos
 from workshop.copies.reading import open_to_read
 from workshop.copies.shape import PAGE, PRIVATE, RECORD, Copy, CopyUnusable, copies_in, read_copy
 from workshop.private.database import open_private
@@ -90,6 +91,7 @@ def stage(folder: Folder, chosen: Copy) -> Restored:
     check(chosen.path)
     check_space(folder.path, 2 * size_of(*(chosen.path / name for name in chosen.files)))
     carry_erasures(chosen.path.parent, folder.path / BACKUPS)
+    bring_photos(chosen.path.parent, folder.path / PHOTOS)
     with made_whole(folder.path / STAGED) as work:
         for name in (*chosen.files, PAGE):
             copy_file(chosen.path / name, work / name)
@@ -162,5 +164,5 @@ def _has_entries(record: Path) -> bool:
 
 def _leave_nothing(folder: Folder) -> None:
     """The folder was empty, or not there: so it is again."""
-    for name in (STAGED, BACKUPS, folder.key_path.parent.name):
+    for name in (STAGED, BACKUPS, PHOTOS, folder.key_path.parent.name):
         shutil.rmtree(folder.path / name, ignore_errors=True)

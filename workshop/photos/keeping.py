@@ -3,8 +3,6 @@
 from collections.abc import Callable, Collection
 from typing import Final, TypeVar
 
-from sqlalchemy import Connection
-
 from workshop.domain.erasure import ErasureConfirmed
 from workshop.domain.photo import PhotoRemoved
 from workshop.photos.developing import Developed
@@ -24,22 +22,20 @@ def keep(shelf: Shelf, developed: Developed, state: Callable[[str], T]) -> T:
 
 
 def tidy(store: Store, shelf: Shelf) -> int:
-    """Delete what was removed or erased, wherever that was said; how many. Blocks on the disk: called apart."""
+    """Delete what was removed or erased, wherever that was said; how many. Blocks on the disk: called apart.
+
+    An erased photo has no name any more: then whatever none names goes. Else only what is surely removed, or was left over.
+    """
     with shelf.keeping, store.readers.connect() as connection:
-        return shelf.delete(_owed(connection, shelf))
+        here = set(shelf.here())
+        nameless = here - all_bytes_named(connection).keys() if here else set()
+        if not nameless:
+            return 0
+        gone = nameless if is_some_photo_without_name(connection) else nameless & bytes_removed(connection)
+        left = {sha256 for sha256 in nameless - gone if shelf.age(sha256) > ORPHAN}
+        return shelf.delete(gone) + shelf.delete(left, on_purpose=False)
 
 
 def concerns(news: Collection[Committed | Received]) -> bool:
     """Whether bytes may have to go after this."""
     return any(isinstance(item, Received) or isinstance(item.fact, PhotoRemoved | ErasureConfirmed) for item in news)
-
-
-def _owed(connection: Connection, shelf: Shelf) -> set[str]:
-    """An erased photo has no name any more: then whatever is named by none goes. Else only what is surely removed, or was left over."""
-    here = set(shelf.here())
-    if not here:
-        return set()
-    nameless = here - all_bytes_named(connection).keys()
-    if is_some_photo_without_name(connection):
-        return nameless
-    return (nameless & bytes_removed(connection)) | {sha256 for sha256 in nameless if shelf.age(sha256) > ORPHAN}

@@ -113,9 +113,9 @@ class Shelf:
             return time.time() - self.path(sha256).stat().st_mtime
         return 0.0
 
-    def delete(self, gone: Collection[str]) -> int:
-        """For good, the small ones too; how many."""
-        if gone:
+    def delete(self, gone: Collection[str], *, on_purpose: bool = True) -> int:
+        """The small ones too; how many. What goes on purpose goes from the copies as well, and does not come back from them."""
+        if gone and on_purpose:
             self._note_removed(gone)
         for sha256 in gone:
             for path in (self.path(sha256), self._part(sha256), self.small(sha256)):

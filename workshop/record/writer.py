@@ -131,8 +131,9 @@ class Writer:
             with self.connection.begin(), self.private.begin():  # private.db is committed first: the inner one ends first
                 answers = [self._answer(job) for job in jobs]
         except BaseException:
-            self._end_transactions()
             lost = self.connection.invalidated  # nobody knows whether that COMMIT was done: fresh streams, never a fork
+            self._end_transactions()  # may connect again already
+            lost = lost or self.connection.invalidated
             self.streams = {} if lost else {scope: _Stream(*mark) for scope, mark in marks.items()}
             del self.committed[announced:]
             raise

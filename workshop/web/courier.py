@@ -126,6 +126,8 @@ class Courier:
         profile, here = self._ask(profile_of), log.scopes()
         try:
             there = self._offered(peer)
+        except transport.NotEnrolled:
+            there = frozenset()  # shut out: it is given nothing, and may still bring what it has
         except PeerProblem as problem:
             return Outcome(problem=problem)
         told = self._enrolled_as(centre)
@@ -135,7 +137,7 @@ class Courier:
         for scope in (*filter(self._may_send(centre), here), *sorted(wanted - {*here})):
             outcome += exchange(log, peer, scope, partial(self._show, self.progress), load_of(profile))
             outcome += self._remember(peer, centre.id, scope, profile)
-            if outcome.problem:
+            if outcome.problem and not isinstance(outcome.problem, transport.NotEnrolled):
                 break
         return outcome
 

@@ -1,4 +1,4 @@
-"""The clock of a server under test: Python loads a module of this name at start. The file TAVOLI_TEST_CLOCK says how many seconds it is off."""
+"""The clock of a server under test: Python loads a module of this name at start. TAVOLI_TEST_CLOCK names a file: seconds it is off."""
 
 import datetime
 import os

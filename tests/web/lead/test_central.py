@@ -123,10 +123,10 @@ def test_a_process_that_was_prepared_at_the_centre_comes_to_the_laptop(room: Roo
     office.lead.post("/sign-in", secret=PASSPHRASE)
     with contextlib.closing(office.building):
         meeting = office.live()
-        connected(office, centre)
+        client = connected(office, centre)
         met(office)
         room.live()
-        room.lead.post("/lead/central/enrol", url=a_link(organiser(centre)))
+        room.lead.post("/lead/central/enrol", url=a_link(client))
         page = room.lead.get("/lead/central").text
         assert "Porta qui il percorso preparato" in page
         scope = re.search(r'name="scope" value="([0-9a-f]{32})"', page)

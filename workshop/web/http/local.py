@@ -3,6 +3,7 @@
 import hmac
 import time
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -89,7 +90,7 @@ def bundle_out() -> Response:
     path, process, is_open = Path(field("path")), field("process"), field("open") == "1"
     profile = Profile(field("profile")) if field("profile") else None
     try:
-        manifest = house().desk.apart(lambda: bundler().write_to(path, process, profile, is_open=is_open))
+        manifest = house().desk.apart(partial(bundler().write_to, path, process, profile, is_open=is_open))
     except OSError as wrong:
         raise StickNotWritten("place", why=wrong.strerror or "") from wrong
     return jsonify(told_of(manifest))

@@ -1,5 +1,7 @@
 """What became of my words: from one's own card to the group, the sentence, the confirmed synthesis and the central record."""
 
+from typing import Any
+
 from flask import Blueprint, Response
 
 from workshop.domain.refusal import NotAllowed
@@ -24,5 +26,5 @@ def what_became_of_it(contribution_id: str) -> Response:
         card = where_they_are(record, private, at.process.id, [contribution_id])
         table_id = thread.card.work_table_id
         synthesis = where_they_are(record, private, at.process.id, [table_id], OF_A_SYNTHESIS)
-    told = {"thread": thread, "where": card[contribution_id], "synthesis_at": synthesis[table_id], "rtl": RIGHT_TO_LEFT}
+    told: dict[str, Any] = {"thread": thread, "where": card[contribution_id], "synthesis_at": synthesis[table_id], "rtl": RIGHT_TO_LEFT}
     return show_phone("phones/thread.html", at, "mine", **told)

@@ -5,6 +5,7 @@ import io
 import tempfile
 import threading
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import IO, Final
 
@@ -59,7 +60,7 @@ def carry_out() -> Response:
         _write_to(_chosen(place), name, scope, is_open=is_open)
         return back_to("/stick")
     file = io.BytesIO()
-    house().desk.apart(lambda: bundler().write(file, name, scope, is_open=is_open))
+    house().desk.apart(partial(bundler().write, file, name, scope, is_open=is_open))
     file.seek(0)
     return send_file(file, mimetype="application/vnd.tavoli", as_attachment=True, download_name=name)
 
@@ -113,7 +114,7 @@ def _chosen(place: str) -> Path:
 
 def _write_to(stick: Path, name: str, scope: str, *, is_open: bool) -> None:
     try:
-        house().desk.apart(lambda: bundler().write_to(stick / name, scope, is_open=is_open))
+        house().desk.apart(partial(bundler().write_to, stick / name, scope, is_open=is_open))
     except OSError as wrong:
         raise StickNotWritten("place", why=wrong.strerror or "") from wrong
 
