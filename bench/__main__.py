@@ -13,6 +13,7 @@ from rich.table import Table
 from bench.live import measure_burst, measure_room
 from bench.pages import measure_join_page
 from bench.record import measure_page_of_one_table, measure_rebuild
+from bench.travel import measure_travel
 
 console = Console(width=130)
 BUILD = Path(__file__).resolve().parent.parent / "build"
@@ -27,6 +28,7 @@ def main(quick: bool) -> None:
         console.print(f"… {cards} cards at once", style="dim")
         found["burst"][str(cards)] = measure_burst(cards)
     found |= measure_join_page() | measure_rebuild(2_000 if quick else 20_000) | measure_page_of_one_table(1_000 if quick else 10_000)
+    found |= measure_travel(2_000 if quick else 20_000)
     found["rss_mb"] = max(room["rss_mb"] for room in found["room"].values())
     BUILD.mkdir(exist_ok=True)
     (BUILD / "bench.json").write_text(json.dumps(found, indent=2) + "\n")
@@ -59,6 +61,8 @@ def _print(found: dict[str, Any]) -> None:
         console.print(f"{cards} cards at once: kept {burst['kept']}, doubled {burst['doubled']}")
     for name in ("join_page_bytes", "rebuild_20000_s", "commands_per_s_one_writer", "bytes_per_entry", "board_ratio", "rss_mb"):
         console.print(f"{name}: {found[name]}")
+    for name, value in found["travel"].items():
+        console.print(f"travel.{name}: {value}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Bytes that entries name by their SHA-256 and that travel apart: after all entries, piece by piece, each going on at the byte where it was.
+"""Bytes that entries name by their SHA-256 and that travel apart: after all entries, in pieces, each going on at the byte where it was.
 
 Nobody remembers how far a blob has come: who has it asks, at each contact, how many of its first bytes are there. A piece that does not
 fit there is refused with that number; a blob counts only when its hash has been computed. One that fails never stops the others.

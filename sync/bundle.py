@@ -134,11 +134,13 @@ def _receive_all(log: Log, manifest: Manifest, data: Iterable[bytes], tell: Tell
 
 def _lines(log: Log, scope: str, load: Load) -> Iterator[bytes]:
     after, count = START, 0
-    while entries := log.entries_beyond(scope, Tips(), BATCH, after, load):
-        yield b"".join(line_of(entry) for entry in entries)
-        yield lines_of_signatures(log.signatures(scope, entries))
-        yield json.dumps({"batch": len(entries)}).encode() + b"\n"
-        after, count = entries[-1].place, count + len(entries)
+    while page := log.entries_beyond(scope, Tips(), after=after, load=load):
+        for at in range(0, len(page), BATCH):
+            entries = page[at : at + BATCH]
+            yield b"".join(line_of(entry) for entry in entries)
+            yield lines_of_signatures(log.signatures(scope, entries))
+            yield json.dumps({"batch": len(entries)}).encode() + b"\n"
+        after, count = page[-1].place, count + len(page)
     yield json.dumps({"end": count}).encode() + b"\n"
 
 

@@ -67,7 +67,9 @@ def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
             a_cutting_proxy(running.url) as line,
         ):
             courier.enrol(running.url, a_code(running))
-            house.keep_private(keep_centre, replace(house.ask_private(the_centre), url=line.url))
+            kept = house.ask_private(the_centre)
+            assert kept
+            house.keep_private(keep_centre, replace(kept, url=line.url))
             assert courier.run().identical
             heard = unpacked(bytes(line.heard))
         room = Room(folder, centre, secrets, me.code if me else "", heard, house.cookie, place.tokens, place.ids)

@@ -24,11 +24,17 @@ SHOWS_NOTHING = {  # files, redirects, answers to programs; the room's screen ha
     "join.typed_code",
     "local.progress",
     "phone_cards.after_a_refusal",
+    "photo_uploads.bytes_held",
+    "photo_uploads.photo_list",
+    "photos.image",
+    "photos.see_photo",  # no words of people but the card's own, which is shown everywhere else
+    "photos.small",
     "screens.a_screen",
     "sign_in.enter",
     "static",
     "static_files.favicon",
     "static_files.file",
+    "sync.hello",
 }
 VIEWS = ("entrance", "wall", "clock", "dots", "synthesis", "neutral")
 WATCH = """
@@ -129,7 +135,9 @@ def pages(at: Hostile) -> dict[str, list[str]]:
         f"/archive/syntheses/{ids['confirmed']}?rectify={ids['confirmed_sentence']}",
     ]
     copies = [f"/lead/restore?place={at.server.data}", f"/lead/restore/copy?path={ids['copy']}", "/lead/restored/no-such-link"]
-    phone = ["/write", "/mine", "/table", "/choices", "/welcome", "/privacy", f"/m/{ids['meeting_id']}"]
+    kept = ["/review", f"/review/{ids['process_id']}", "/erased", "/erasures", f"/threads/cards/{cards[0]}/erase", "/stick"]
+    own = ["/lead/settings", "/lead/central", "/lead/neighbours", "/lead/passphrase"]
+    phone = ["/write", "/mine", "/table", "/choices", "/welcome", "/privacy", f"/m/{ids['meeting_id']}", f"/mine/{ids['card']}", "/erase"]
     return {
         "": [
             "/",
@@ -145,7 +153,7 @@ def pages(at: Hostile) -> dict[str, list[str]]:
         "voter": ["/choices", "/table"],
         "listener": ["/choices", "/table"],
         "facilitator": [*of_here, *of_others, *editing, *threads],
-        "lead": ["/lead", *copies, *meetings, "/lead/settings", "/lead/central", "/setup", *setup, *archived],
+        "lead": ["/lead", *own, *copies, *kept, *meetings, "/setup", *setup, *archived],
     }
 
 

@@ -1,6 +1,9 @@
 """Copies: verified before they are called done, of one moment, thinned out, and carried to a second place."""
 
+import contextlib
+import json
 import shutil
+import sqlite3
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +13,7 @@ import pytest
 from tests.copies.conftest import Copied, tavoli
 from tests.support.server import a_server
 from workshop.copies.checking import check
-from workshop.copies.disk import MAKING
+from workshop.copies.disk import MAKING, sha256_of
 from workshop.copies.erasures import Erased, erasures_in, note_erasures
 from workshop.copies.second_place import choose_second_place
 from workshop.copies.shape import Copy, CopyUnusable, Told, copies_in, read_copy
@@ -91,16 +94,15 @@ def test_a_copy_whose_page_leads_out_of_its_folder_is_none(room: Copied) -> None
             read_copy(path)
 
 
-def test_a_database_that_the_copy_page_speaks_well_of_is_still_opened_and_looked_at(room: Copied, tmp_path: Path) -> None:
+def test_a_database_that_the_copy_page_speaks_well_of_is_still_opened_and_looked_at(room: Copied) -> None:
     """Somebody's program copied a live file: its bytes are as listed, and it is no sound database."""
-    import json
-
-    from workshop.copies.disk import sha256_of
-
     path = room.copier.copy_now().path
     record = path / "record.db"
+    with contextlib.closing(sqlite3.connect(record)) as connection:  # a table that is not asked for anything else
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+        root = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'hands'").fetchone()[0]
     content = bytearray(record.read_bytes())
-    content[4096:8192] = bytes(4096)
+    content[(root - 1) * size : root * size] = bytes(size)
     record.write_bytes(content)
     page = json.loads((path / "copy.json").read_text())
     page["files"]["record.db"] = sha256_of(record)

@@ -21,8 +21,8 @@ from workshop.domain.step import (
     TableIsClosed,
     Verb,
     extend_step,
-    move_step,
     moment,
+    move_step,
 )
 
 MEETING, TABLE, STEP, NEXT, NOW = ("1" * 32, "2" * 32, "3" * 32, "4" * 32, "2020-10-24T08:30Z")

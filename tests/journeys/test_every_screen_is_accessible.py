@@ -39,6 +39,7 @@ FACILITATING = [
     *[f"/tables/{{table{n}}}" for n in range(1, 7)],
     "/tables/{table6}?card={card6}",
     "/tables/{table6}/paper",
+    "/tables/{table6}/photos",
     "/tables/{table6}/tent",
     "/tables/{table6}/forms",
     "/tables/{table6}/synthesis",
@@ -85,7 +86,7 @@ IN_THE_HALL = [
     ("Sintesi", 4),
     ("Neutro", 0),
 ]
-AT_THE_CENTRE = ["/archive", "/setup", "/review", "/organisers", "/devices"]
+AT_THE_CENTRE = ["/archive", "/setup", "/review", "/organisers", "/devices", "/enrol"]
 
 
 @dataclass

@@ -7,12 +7,24 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import Meeting, Room, a_card, a_cluster, a_facilitator, a_meeting, a_participant, a_room, a_scribe, a_sentence, a_step_open
+from tests.builders import (
+    Meeting,
+    Room,
+    a_card,
+    a_cluster,
+    a_facilitator,
+    a_meeting,
+    a_participant,
+    a_room,
+    a_scribe,
+    a_sentence,
+    a_step_open,
+)
 from workshop.domain.contribution import CorrectContribution, RedactContribution, TranslateContribution
 from workshop.domain.dots import CastDots
 from workshop.domain.erasure import EraseCard, EraseOwnWords, NothingToErase
 from workshop.domain.people import Actor
-from workshop.domain.refusal import NotAllowed, Refusal, SignInFirst
+from workshop.domain.refusal import NotAllowed, Refusal
 from workshop.private.people import person
 from workshop.record.erasing import to_drop, unconfirmed
 from workshop.record.fold import rows_digest

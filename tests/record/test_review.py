@@ -188,3 +188,12 @@ def test_things_are_called_as_their_pages_call_them(day: Day) -> None:
 
 def test_what_was_seen_has_a_short_name_that_changes_with_it() -> None:
     assert seen_of(["a", "b"]) == seen_of(["b", "a"]) != seen_of(["a"])
+
+
+def test_an_edit_that_did_not_see_what_was_added_stands_beside_it(day: Day) -> None:
+    """A page from before the words came: even on one laptop."""
+    one = day.meetings[0]
+    a_sentence(one, day.staff, "Un’altra.")
+    sentence = a_sentence(one, day.staff, "Servono bagni.")
+    one.do(RewriteSentence, day.staff, sentence_id=sentence, wording=Wording(text="Senza averla vista"), replaces=())
+    assert [(about, matter) for about, matter, _ in found(one)] == [(sentence, "siblings:wording")]

@@ -147,7 +147,7 @@ class Copier:
             else:
                 self._copied, self._changed = self._looks(), None  # a room where nobody has prepared anything yet
         except (OSError, sqlite3.Error, CopyUnusable) as wrong:
-            _log.warning("no copy was made: %s", wrong)
+            _log.info("no copy was made: %s", wrong)
             self.here = Stands(self.here.path, self.here.copy, problem_of(wrong))
 
     def _carry(self) -> None:
@@ -169,7 +169,7 @@ class Copier:
                 thin(place, only_newest=bool(lacked))  # what was erased while this stick was out is in its earlier copies
             self.there = Stands(second.path, newest)
         except (OSError, sqlite3.Error, CopyUnusable) as wrong:
-            _log.warning("not carried to the second place: %s", wrong)
+            _log.info("not carried to the second place: %s", wrong)
             self.there = Stands(second.path, newest, problem_of(wrong))
 
     def _has_entries(self) -> bool:

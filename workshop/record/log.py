@@ -39,6 +39,8 @@ IS_ADDITION: Final = text(  # in these words in a query too: with parameters SQL
     f"kind IN ({', '.join(map(repr, ADDITIONS))})"
 )
 
+IS_BARE: Final = text("body IS NULL")
+
 entry_table = Table(
     "entry",
     LOG,
@@ -56,6 +58,8 @@ entry_table = Table(
     Index("entry_by_order", "scope", "lamport", "hash"),
     Index("entry_by_cause", "scope", "cause"),
     Index("entry_by_about", "about"),
+    Index("entry_by_kind", "scope", "kind", "hash"),  # what two records compare, read without touching the entries themselves
+    Index("entry_without_body", "scope", "lamport", "hash", "kind", sqlite_where=IS_BARE, postgresql_where=IS_BARE),
     Index("entry_by_addition", "scope", "about", sqlite_where=IS_ADDITION, postgresql_where=IS_ADDITION),
 )
 

@@ -61,7 +61,7 @@ def count_beyond(connection: Connection, scope: str, peer: Tips, load: Load = EV
 
 def count_carried(connection: Connection, scope: str, load: Load) -> int:
     """How many bodies there are of kinds that the load carries."""
-    return _count(connection, scope, _e.body.is_not(None) & _carried(load))
+    return _count(connection, scope, _carried(load)) - _count(connection, scope, _e.body.is_(None) & _carried(load))
 
 
 def entries_beyond(
@@ -77,8 +77,9 @@ def entries_beyond(
 
 
 def digest(connection: Connection, scope: str, load: Load = EVERYTHING) -> Digest:
-    present = connection.execute(select(_e.hash, _e.body.is_not(None) & _carried(load)).where(_e.scope == scope))
-    return digest_of((entry_hash, bool(has_body)) for entry_hash, has_body in present)
+    bare = set(connection.execute(select(_e.hash).where(_e.scope == scope, _e.body.is_(None))).scalars())
+    here = connection.execute(select(_e.kind, _e.hash).where(_e.scope == scope))
+    return digest_of((entry_hash, load.carries(kind) and entry_hash not in bare) for kind, entry_hash in here)
 
 
 def _carried(load: Load) -> ColumnElement[bool]:

@@ -33,9 +33,7 @@ ROLES: Final = {
 DOUBLES: Final = {
     "confirmed": (
         N_("A synthesis was confirmed in two versions"),
-        N_(
-            "Two computers read it back and confirmed it apart. The latest is shown; both stay in the archive. If it is not the right one, correct it there."
-        ),
+        N_("Two computers confirmed it apart. The latest is shown, both stay in the archive: if it is not the right one, correct it."),
     ),
     "numbers": (
         N_("Numbers of cards that were given twice"),

@@ -22,7 +22,7 @@ def centre(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 def organiser(centre: Server) -> httpx.Client:
-    client = httpx.Client(base_url=centre.url, headers={"Origin": centre.url}, trust_env=False, follow_redirects=True)
+    client = httpx.Client(base_url=centre.url, headers={"Origin": centre.url}, trust_env=False, follow_redirects=True, timeout=60)
     client.get(centre.entry)
     return client
 
@@ -112,10 +112,10 @@ def test_what_a_computer_brought_after_it_was_shut_out_waits_until_it_is_accepte
     room.live()
     assert "non conosce questo computer" in met(room)
     page = client.get("/devices").text
-    assert "dopo che questo computer è stato escluso" in page
+    assert "dopo che questo computer è stato bloccato" in page
     assert "identico, impronta" in page  # nothing is said of a contact that did not end
     client.post(f"/devices/{device.group(1)}/accept")
-    assert "dopo che questo computer è stato escluso" not in client.get("/devices").text
+    assert "dopo che questo computer è stato bloccato" not in client.get("/devices").text
 
 
 def test_a_process_that_was_prepared_at_the_centre_comes_to_the_laptop(room: Room, centre: Server, tmp_path: Path) -> None:

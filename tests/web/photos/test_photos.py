@@ -255,3 +255,9 @@ def test_a_table_with_enough_photos_says_so(place: Place, facilitator: Desk, tab
 def test_the_room_says_what_the_part_is_for_before_there_is_a_photo(facilitator: Desk, table: str) -> None:
     page = facilitator.get(f"/tables/{table}").text
     assert ("Foto del cartellone" in page, "Ancora nessuna foto." in page, 'enctype="multipart/form-data"' in page) == (True, True, True)
+
+
+def test_photos_stand_beside_the_synthesis_and_in_the_archive(place: Place, facilitator: Desk, table: str) -> None:
+    photo = a_photo(facilitator, table)
+    for page in (facilitator.get(f"/tables/{table}/synthesis").text, place.lead().get(f"/archive/syntheses/{table}").text):
+        assert f'src="/photos/{photo}/small"' in page

@@ -9,6 +9,7 @@ from workshop.domain.cluster import MoveCards, OrderCluster, TitleCluster
 from workshop.domain.contribution import CorrectContribution, Kind, RedactContribution, WithdrawContribution
 from workshop.domain.ids import new_id
 from workshop.domain.meeting import Plan, ReplanMeeting, SetRunningSheet
+from workshop.domain.people import Actor, Role
 from workshop.domain.process import DescribeProcess, Description
 from workshop.domain.sentence import RemoveSentence, RewriteSentence, Section, Wording
 from workshop.domain.work_table import PrepareTable, RethemeTable, Theme
@@ -359,3 +360,14 @@ def test_a_synthesis_confirmed_apart_in_two_versions_is_told(laptops: Laptops) -
     assert f'href="/archive/syntheses/{laptops.one.table}"' in page
     assert note(laptops, "double:confirmed").status_code == 303
     assert "double:confirmed" not in matters(laptops)
+
+
+def test_of_two_cards_with_one_id_that_were_withdrawn_no_words_are_shown(laptops: Laptops) -> None:
+    card = rivals_on_both(laptops)
+    assert "altalene" in laptops.page()
+    author = laptops.one.ask(the_card, card).participant_id
+    who = Actor(role=Role.PARTICIPANT, id=author, meeting_id=laptops.one.id, tables=frozenset({laptops.one.table}))
+    laptops.one.do(WithdrawContribution, who, contribution_id=card)
+    page = laptops.page()
+    assert "altalene" not in page
+    assert "fasciatoi" not in page
