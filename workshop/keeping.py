@@ -144,9 +144,7 @@ def _courier_of(folder: Folder) -> Iterator[Courier]:
         with store.writer.begin() as connection:
             one_at_a_time(connection)
             prepare(connection)
-        with contextlib.closing(
-            DirectDesk(Writer(store, private_store, "tavoli", device_name(folder)), lambda _news: None)
-        ) as desk:
+        with contextlib.closing(DirectDesk(Writer(store, private_store, "tavoli", device_name(folder)), lambda _news: None)) as desk:
             yield Courier(folder, store, private_store, desk)
 
 

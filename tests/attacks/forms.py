@@ -30,6 +30,14 @@ READS_NOTHING: Final = frozenset(
         "invitations.send_away",
         "join.leave",
         "local.backup",
+        "local.bundle_in",
+        "local.bundle_out",
+        "neighbours.wait",
+        "neighbours.same",
+        "neighbours.call_off",
+        "neighbours.visit",
+        "neighbours.let_go",
+        "sticks.bring_a_file",
         "lead_passphrase.make_another",
         "local.code",
         "local.enrol",
@@ -49,6 +57,11 @@ PLAIN: Final = READS_NOTHING | {
     "central.bring",
     "central.choose_profile",
     "central.enrol",
+    "central.choose_by_itself",
+    "erasing.erase_for_a_person",
+    "neighbours.call",
+    "sticks.carry_out",
+    "sticks.bring_in",
     "invitations.invite_one",
     "lead.extend_all_tables",
     "lead.move_all_tables",
@@ -69,7 +82,19 @@ PLAIN: Final = READS_NOTHING | {
 WITH_AN_ID: Final = frozenset({"lead.extend_all_tables", "lead.move_all_tables", "setup.create_from_preset"})  # of the plain ones
 # Where anybody may come: the door itself, and what asks for a secret instead of a cookie.
 OPEN: Final = frozenset(
-    {"join.join", "join.leave", "rejoin.rejoin", "sign_in.sign_in", "sign_in.accept_invitation", "sign_in.sign_out", "sync.enrol"}
+    {
+        "erasing.erase_own_words",
+        "pairing.begin",
+        "pairing.reveal",
+        "pairing.same",
+        "join.join",
+        "join.leave",
+        "rejoin.rejoin",
+        "sign_in.sign_in",
+        "sign_in.accept_invitation",
+        "sign_in.sign_out",
+        "sync.enrol",
+    }
     | {"organiser_door.sign_in", "organiser_door.set_up", "organiser_door.sign_out"}
 )
 
@@ -109,6 +134,7 @@ def _of_phones(place: Furnished) -> dict[str, Form]:
         "phone_cards.withdraw_card": Form("participant", {}, {"contribution_id": ids["card3"]}),
         "phone_kept.missing": Form("participant", {"ids": [ids["card"]], "people": []}),
         "phone_cards.take_seat": Form("participant", {"work_table_id": ids["there"]}),
+        "erasing.erase_own_words": Form("participant", {}),
         "choices.cast_dots": Form("voter", {"step_id": steps["bollini"], "dots": {ids["chosen"]: 1}}, voting),
         "choices.answer_sentence": Form(
             "listener", {**of_read_back, "sentence_id": ids["read"], "answer": "object", "objection": "Manca la sera"}, reading, "objection"
@@ -198,6 +224,18 @@ def _of_leads(place: Furnished) -> dict[str, Form]:
         "copies.copy": Form(who, {}),
         "copies.choose_place": Form(who, {"place": ""}),
         "copies.restore": Form(who, {"path": "/nowhere"}),
+        "erasing.erase_for_a_person": Form(who, {"code": "AAA AAA"}),
+        "erasing.erase_card": Form(who, {}, {"contribution_id": ids["card2"]}),
+        "central.choose_by_itself": Form(who, {"by_itself": "1"}),
+        "neighbours.wait": Form(who, {}),
+        "neighbours.call": Form(who, {"url": "http://127.0.0.1:9"}),
+        "neighbours.same": Form(who, {}),
+        "neighbours.call_off": Form(who, {}),
+        "neighbours.visit": Form(who, {}),
+        "neighbours.let_go": Form(who, {}),
+        "sticks.carry_out": Form(who, {"process": ids["process_id"], "place": "", "open": "1"}),
+        "sticks.bring_in": Form(who, {"file": "/nowhere.tavoli"}),
+        "sticks.bring_a_file": Form(who, {}),
         "lead_settings.keep_wifi": Form(who, {"wifi_name": "Sala", "wifi_password": "parola"}),
         "invitations.invite_one": Form(who, {"tables": [ids["here"]], "role": "scribe", "name": "Anna della sala"}, words="name"),
         "invitations.invite_all": Form(who, {}),
@@ -238,4 +276,6 @@ def _of_doors(place: Furnished) -> dict[str, Form]:
         "local.enrol": Form("", {"url": "", "code": ""}),
         "local.code": Form("", {}),
         "local.backup": Form("", {"place": ""}),
+        "local.bundle_in": Form("", {"path": "/nowhere"}),
+        "local.bundle_out": Form("", {"path": "/nowhere", "process": "", "profile": "", "open": ""}),
     }

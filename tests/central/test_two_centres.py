@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from tests.builders import a_room
 from tests.support.server import Server, a_server
@@ -19,7 +20,7 @@ from workshop.private.database import open_private
 from workshop.record.database import one_at_a_time, open_store
 from workshop.record.desk import DirectDesk
 from workshop.record.fold import prepare
-from workshop.record.log import count_entries
+from workshop.record.log import count_entries, entry_table
 from workshop.record.writer import Job, Writer
 from workshop.settings import open_folder
 from workshop.web.courier import Courier
@@ -128,3 +129,33 @@ def a_clone(laptop: Laptop, folder: Path) -> Iterator[Laptop]:
     courier = Courier(open_folder(str(folder)), room.store, room.private, room.desk)
     yield Laptop(replace(laptop.meeting, room=room), courier, folder)
     room.close()
+
+
+def test_of_two_processes_that_write_to_one_percorso_the_second_waits_for_the_first(tmp_path: Path, postgres_url: str) -> None:
+    """Else both would decide on the same moment: the same number for two cards, the same place in the order for two entries."""
+    scope, first_has_it, second_is_done = new_id(), threading.Event(), threading.Event()
+    first, second = (a_desk(postgres_url, tmp_path / f"{n}.db") for n in range(2))
+
+    def slow(writer: Writer) -> None:
+        writer.lock_scope(scope)
+        first_has_it.set()
+        assert not second_is_done.wait(1)
+        another(scope)(writer)
+
+    def go_second() -> None:
+        first_has_it.wait(20)
+        second.writer.write([another(scope)])
+        second_is_done.set()
+
+    threads = [threading.Thread(target=first.writer.write, args=([slow],)), threading.Thread(target=go_second)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    with first.writer.store.readers.connect() as record:
+        lamports = record.execute(select(entry_table.c.lamport).where(entry_table.c.scope == scope)).scalars().all()
+    for desk in (first, second):
+        desk.close()
+        desk.writer.store.close()
+        desk.writer.private_store.close()
+    assert sorted(lamports) == [1, 2, 3, 4]

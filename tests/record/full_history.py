@@ -3,6 +3,7 @@
 import json
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from sync.entry import Entry
@@ -32,7 +33,8 @@ from workshop.domain.contribution import (
     WithdrawContribution,
 )
 from workshop.domain.dots import CastDots, CountPaperDots
-from workshop.domain.erasure import EraseCard, ErasureConfirmed
+from workshop.domain.erasure import ErasureConfirmed, WordsErased
+from workshop.domain.fact import Fact
 from workshop.domain.ids import new_id
 from workshop.domain.meeting import MoveMeeting, Plan, ReplanMeeting
 from workshop.domain.participant import TakeSeat
@@ -57,6 +59,7 @@ from workshop.domain.work_table import CallHelp, MoveTable, RethemeTable, Theme
 from workshop.record.desk import DirectDesk
 from workshop.record.log import entries_in_order
 from workshop.record.queries.syntheses import answers_to, sentences_of
+from workshop.record.writer import Writer
 
 
 def a_full_history(room: Room) -> Meeting:
@@ -68,7 +71,7 @@ def a_full_history(room: Room) -> Meeting:
     _vote(meeting, guest, cluster)
     _write(meeting, facilitator, cards, cluster)
     _confirm(meeting, facilitator, guest)
-    _erase(meeting, facilitator)
+    _erase(meeting)
     meeting.do(NoteDifference, meeting.lead, thing_id=meeting.table, matter="double:codes", seen="0" * 16)
     meeting.do(MoveTable, facilitator, work_table_id=meeting.table, state="closed")
     meeting.do(MoveMeeting, meeting.lead, meeting_id=meeting.id, state="closed")
@@ -80,12 +83,15 @@ def entries_of(meeting: Meeting) -> list[Entry]:
         return list(entries_in_order(connection, meeting.process_id))
 
 
-def _erase(meeting: Meeting, facilitator: Actor) -> None:
-    """Ordered and confirmed; the bodies themselves stay in this history, so that every kind has one."""
-    card = a_card(meeting, facilitator, "Una carta che qualcuno riprende.")
-    erasure = meeting.do(EraseCard, meeting.lead, contribution_id=card).command_id
-    confirmed = ErasureConfirmed(about=erasure, place="3f9a1c0b7d2e")
-    meeting.room.desk.submit(lambda writer: writer.append(meeting.process_id, confirmed, new_id(), NOBODY))
+def _erase(meeting: Meeting) -> None:
+    """Of an entry that is not here: every body stays, so that every kind has one."""
+    erased = WordsErased(about=new_id(), entries=("0" * 64,), cards=1, asked_by="organiser")
+    for fact in (erased, ErasureConfirmed(about=erased.about, place="3f9a1c0b7d2e")):
+        meeting.room.desk.submit(partial(_append, meeting.process_id, fact))
+
+
+def _append(scope: str, fact: Fact, writer: Writer) -> None:
+    writer.append(scope, fact, new_id(), NOBODY)
 
 
 def _arrange(meeting: Meeting) -> None:

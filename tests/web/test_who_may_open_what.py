@@ -59,6 +59,7 @@ WHO: Final[dict[str, frozenset[str]]] = {
     "POST central.enrol": LEADS,
     "POST central.send": LEADS,
     "POST central.bring": LEADS,
+    "POST central.choose_by_itself": LEADS,
     "POST central.choose_profile": LEADS,
     "GET central_home.home": EVERYBODY,
     "GET choices.after_a_refusal": SEATED,
@@ -77,6 +78,13 @@ WHO: Final[dict[str, frozenset[str]]] = {
     "POST devices.revoke": LEADS,
     "POST devices.accept": LEADS,
     "GET devices.how_to_enrol": EVERYBODY,
+    "GET erasing.ask_first": SEATED,
+    "GET erasing.ask_first_for_a_card": LEADS,
+    "GET erasing.erased": EVERYBODY,
+    "GET erasing.erasure_list": LEADS,
+    "POST erasing.erase_card": LEADS,
+    "POST erasing.erase_for_a_person": LEADS,
+    "POST erasing.erase_own_words": EVERYBODY,  # pressed twice, nobody is there any more
     "GET invitations.invitations": LEADS,
     "POST invitations.invite_all": LEADS,
     "POST invitations.invite_one": LEADS,
@@ -100,10 +108,19 @@ WHO: Final[dict[str, frozenset[str]]] = {
     "POST lead_settings.keep_wifi": LEADS,
     "GET local.progress": NOBODY,
     "POST local.backup": NOBODY,
+    "POST local.bundle_in": NOBODY,
+    "POST local.bundle_out": NOBODY,
     "POST local.code": NOBODY,
     "POST local.enrol": NOBODY,
     "POST local.sync": NOBODY,
     "POST local_people.do": NOBODY,
+    "GET neighbours.neighbour_list": LEADS,
+    "POST neighbours.call": LEADS,
+    "POST neighbours.call_off": LEADS,
+    "POST neighbours.let_go": LEADS,
+    "POST neighbours.same": LEADS,
+    "POST neighbours.visit": LEADS,
+    "POST neighbours.wait": LEADS,
     "GET organiser_door.enter": EVERYBODY,
     "GET organiser_door.set_up_page": EVERYBODY,
     "GET organiser_door.sign_in_page": EVERYBODY,
@@ -179,7 +196,11 @@ WHO: Final[dict[str, frozenset[str]]] = {
     "GET static": NOBODY,  # Flask's own, out of use: static_files serves
     "GET static_files.favicon": EVERYBODY,
     "GET static_files.file": EVERYBODY,
-    "GET sync.digest": NOBODY,
+    "POST sync.digest": NOBODY,
+    "POST sync.offered": NOBODY,
+    "POST pairing.begin": EVERYBODY,
+    "POST pairing.reveal": EVERYBODY,
+    "POST pairing.same": EVERYBODY,
     "GET blobs.give": NOBODY,
     "POST blobs.missing": NOBODY,
     "PUT blobs.take": NOBODY,
@@ -188,6 +209,10 @@ WHO: Final[dict[str, frozenset[str]]] = {
     "POST sync.pull": NOBODY,
     "POST sync.push": NOBODY,
     "POST sync.tips": NOBODY,
+    "GET sticks.stick": LEADS,
+    "POST sticks.bring_a_file": LEADS,
+    "POST sticks.bring_in": LEADS,
+    "POST sticks.carry_out": LEADS,
     "GET syntheses.see_the_draft": TABLE,
     "POST syntheses.add_a_sentence": TABLE,
     "POST syntheses.cite_evidence": TABLE,
@@ -201,6 +226,7 @@ WHO: Final[dict[str, frozenset[str]]] = {
     "GET threads.follow_a_group": TABLE,
     "GET threads.follow_a_sentence": TABLE,
 }
+LAST: Final = {"/seat": 1, "/erase": 2}  # changing seat changes what one may; afterwards nobody is left
 UNASKED: Final = frozenset({"GET static"})
 
 
@@ -216,7 +242,7 @@ class Furnished:
 
     def rules(self) -> list[tuple[str, Rule]]:
         found = [(m, rule) for rule in self.building.app.url_map.iter_rules() for m in (rule.methods or ()) - {"HEAD", "OPTIONS"}]
-        return sorted(found, key=lambda each: (each[1].rule == "/seat", each[1].rule, each[0]))  # changing seat changes what one may: last
+        return sorted(found, key=lambda each: (LAST.get(each[1].rule, 0), each[1].rule, each[0]))
 
     def ask(self, who: str, method: str, rule: Rule) -> int:
         adapter = self.building.app.url_map.bind("localhost")

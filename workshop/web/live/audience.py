@@ -24,6 +24,7 @@ from workshop.domain.contribution import (
     ContributionWithdrawn,
 )
 from workshop.domain.dots import BallotClosed, DotsCast, PaperDotsCounted
+from workshop.domain.erasure import ErasureConfirmed, WordsErased
 from workshop.domain.fact import Edit, Fact
 from workshop.domain.meeting import MeetingMoved, MeetingPlanned, MeetingReplanned, RunningSheetSet
 from workshop.domain.participant import ParticipantJoined, SeatTaken
@@ -265,4 +266,14 @@ def _(fact: DifferenceNoted, scope: str) -> list[Delivery]:
 
 @deliveries.register
 def _(fact: StreamOpened, scope: str) -> list[Delivery]:
+    return []
+
+
+@deliveries.register
+def _(fact: WordsErased, scope: str) -> list[Delivery]:
+    return []  # nothing is gone yet: the eraser tells everybody when it is
+
+
+@deliveries.register
+def _(fact: ErasureConfirmed, scope: str) -> list[Delivery]:
     return []
