@@ -8,7 +8,7 @@
   const RUN = "tavoli.asked"; // the run that answered, and who asked
   const CARDS = /^\/(tables\/\w+\/cards|cards\/\w+\/(text|withdraw))$/;
   const LASTS = 7 * 24 * 3600 * 1000; // ms
-  const MOST = 300;
+  const MOST = 250;
   let asking = false;
 
   const who = () => document.body.dataset.who || "";

@@ -80,6 +80,7 @@ PLAIN: Final = READS_NOTHING | {
     "sign_in.sign_in",
 }
 WITH_AN_ID: Final = frozenset({"lead.extend_all_tables", "lead.move_all_tables", "setup.create_from_preset"})  # of the plain ones
+BETWEEN_COMPUTERS: Final = ("sync.", "blobs.", "pairing.")  # no people, no forms: tests/sync has theirs
 # Where anybody may come: the door itself, and what asks for a secret instead of a cookie.
 OPEN: Final = frozenset(
     {
@@ -165,6 +166,7 @@ def _of_boards(place: Furnished) -> dict[str, Form]:
         "board_clusters.order": Form(who, {"position": 3}),
         "board_clusters.merge": Form(who, {"into_id": ids["cluster2"], "replaces": []}),
         "board_steps.count_paper_dots": Form(who, {**bollini, "dots": {ids["chosen"]: 1}, "ballots": 2}, voting),
+        "board_steps.call_help": Form(who, {"state": "asked"}),
         "board_steps.extend_step": Form(who, {**scrivi, "minutes": 5}),
         "board_steps.move_step": Form(who, {**scrivi, "state": "paused", "reason": "una pausa breve"}, words="reason"),
     }
@@ -224,6 +226,10 @@ def _of_leads(place: Furnished) -> dict[str, Form]:
         "copies.copy": Form(who, {}),
         "copies.choose_place": Form(who, {"place": ""}),
         "copies.restore": Form(who, {"path": "/nowhere"}),
+        "review.settle": Form(who, {"thing_id": ids["card2"], "matter": "numbers", "seen": "0" * 16}, {"act": "noted"}),
+        "review.merge": Form(
+            who, {"text": "Servono bagni", "reason": "due versioni", "replaces": []}, {"name": "text", "thing_id": ids["card2"]}, "reason"
+        ),
         "erasing.erase_for_a_person": Form(who, {"code": "AAA AAA"}),
         "erasing.erase_card": Form(who, {}, {"contribution_id": ids["card2"]}),
         "central.choose_by_itself": Form(who, {"by_itself": "1"}),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.attacks.forms import OPEN, flat, forms
+from tests.attacks.forms import BETWEEN_COMPUTERS, OPEN, flat, forms
 from tests.attacks.place import ITALIAN, JSON, Furnished
 
 STRANGERS = ("", "elsewhere", "other_scribe")
@@ -20,7 +20,7 @@ def sends(place: Furnished) -> list[str]:
 def test_every_address_that_takes_something_is_attacked(name: str, request: pytest.FixtureRequest) -> None:
     place: Furnished = request.getfixturevalue(name)
     known = forms(place).keys()
-    assert [endpoint for endpoint in sends(place) if endpoint not in known and not endpoint.startswith("sync.")] == []
+    assert [endpoint for endpoint in sends(place) if endpoint not in known and not endpoint.startswith(BETWEEN_COMPUTERS)] == []
 
 
 def test_no_form_is_kept_for_an_address_that_is_gone(room: Furnished, centre: Furnished) -> None:

@@ -284,6 +284,7 @@ def furnished(folder: Path, place: Any, leader: Role) -> Furnished:
         "work_table_id": meeting.table,
         "synthesis_id": meeting.table,
         "contribution_id": card,
+        "pairing_id": "0" * 32,
         "card_id": card,
         "cluster_id": cluster,
         "sentence_id": sentence,

@@ -3,9 +3,10 @@
 import datetime
 import os
 import time
+from datetime import datetime as _real_datetime
 
 _file = os.open(os.environ["TAVOLI_TEST_CLOCK"], os.O_RDONLY)
-_real_time, _real_datetime = time.time, datetime.datetime
+_real_time = time.time
 
 
 def _time() -> float:
@@ -19,7 +20,7 @@ class _AnyDatetime(type):
 
 class _Datetime(_real_datetime, metaclass=_AnyDatetime):
     @classmethod
-    def now(cls, tz: datetime.tzinfo | None = None) -> datetime.datetime:  # type: ignore[override]
+    def now(cls, tz: datetime.tzinfo | None = None) -> _real_datetime:  # type: ignore[override]
         return _real_datetime.fromtimestamp(_time(), tz)
 
 

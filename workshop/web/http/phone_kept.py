@@ -13,7 +13,7 @@ from workshop.web.identity import participant
 from workshop.web.sent import sent
 
 blueprint = Blueprint("phone_kept", __name__)
-MOST = 400
+MOST = 250
 
 
 @blueprint.post("/cards/missing")
