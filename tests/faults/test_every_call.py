@@ -16,7 +16,7 @@ from workshop.record.log import entries_in_order
 from workshop.record.peers import PeerLog
 from workshop.record.verify import verify
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(7_200 if os.environ.get("TAVOLI_EVERY") else 400)
 SMALL = 120  # statements
 
 

@@ -26,6 +26,8 @@ ON_A_PHONE = [
     (6, "/mine/{own6}"),
     (6, "/table"),
     (6, "/choices"),
+    (6, "/erase"),
+    (6, "/erased"),
     (6, "/t/{code1}"),
     (5, "/write"),
     (5, "/choices"),
@@ -60,6 +62,10 @@ LEADING = [
     "/lead/passphrase",
     "/lead/central",
     "/lead/restore",
+    "/lead/neighbours",
+    "/stick",
+    "/erasures",
+    "/threads/cards/{card1}/erase",
     "/setup",
     "/setup/processes/{process}",
     "/setup/meetings/{meeting}",
@@ -86,7 +92,7 @@ IN_THE_HALL = [
     ("Sintesi", 4),
     ("Neutro", 0),
 ]
-AT_THE_CENTRE = ["/archive", "/setup", "/review", "/organisers", "/devices", "/enrol"]
+AT_THE_CENTRE = ["/archive", "/setup", "/review", "/organisers", "/devices", "/enrol", "/stick", "/erasures"]
 
 
 @dataclass
