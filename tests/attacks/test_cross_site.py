@@ -106,7 +106,7 @@ def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
 @pytest.fixture(scope="module")
 def evil() -> Iterator[str]:
     """The address of a page of somebody else, on a port of its own."""
-    page = b"<!doctype html><title>Vinci un premio</title><body>"
+    page = b"<!doctype html><title>Vinci un premio</title><link rel=icon href='data:,'><body>"  # nothing of its own is asked for
     with answering(http_answer("200 OK", page, "text/html")) as address:
         yield address
 

@@ -202,12 +202,20 @@ def test_bombs_end_early(a_place: Callable[[str], Place], record: bytes, why: st
     assert told.received.stored == 0
 
 
-def test_a_bundle_of_this_format_is_read_for_ever(a_place: Callable[[str], Place]) -> None:
-    """Made once; every later program must read it."""
-    for path in sorted(Path(__file__).parent.glob("golden/*.tavoli")):
-        elsewhere = a_place("")
-        with path.open("rb") as file:
-            told = take_in(log_of(elsewhere.room, OTHER, SEED), file, OTHER, lambda _scope: True)
-        assert told.is_whole
-        assert told.received == Received(stored=told.manifest.entries)
-        assert elsewhere.log.digest(told.manifest.scope).sha256 == told.manifest.digest
+GOLDEN = sorted(Path(__file__).parent.glob("golden/*.tavoli"))
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
+def test_a_bundle_of_each_format_is_read_for_ever(a_place: Callable[[str], Place], path: Path) -> None:
+    """Made once, with every kind in it; every later program must read it."""
+    elsewhere = a_place("")
+    with path.open("rb") as file:
+        told = take_in(log_of(elsewhere.room, OTHER, SEED), file, OTHER, lambda _scope: True)
+    assert told.is_whole
+    assert told.received == Received(stored=told.manifest.entries)
+    assert elsewhere.log.digest(told.manifest.scope).sha256 == told.manifest.digest
+    assert verify(elsewhere.room.store).is_good
+
+
+def test_there_are_golden_bundles_open_and_sealed() -> None:
+    assert {path.stem for path in GOLDEN} >= {"format-1-open", "format-1-sealed"}
