@@ -1,7 +1,7 @@
 """What a copy is: a folder named by its moment, with both databases, the keys, and a page that says what is in it.
 
     backups/
-      20261122-073105-3f/     copy.json  record.db  private.db  keys/device.key
+      20261122-073105-417/    copy.json  record.db  private.db  keys/device.key
       erasures.txt            what must not come back, whichever copy is restored
 
 A copy is the whole laptop: who restores it is the same room for phones, staff and the centre, and opens new streams in the record.

@@ -6,6 +6,7 @@ from tests.builders import a_meeting, a_participant
 from tests.web.phones.conftest import RoomWithPhones
 from workshop.domain.ids import new_id
 from workshop.domain.meeting import MoveMeeting
+from workshop.private.settings_kept import keep_setting
 from workshop.record.queries.tables import people_at, seats_taken
 
 CODE = re.compile(r"\b[A-Z0-9]{3}-[A-Z0-9]{3}\b")
@@ -20,7 +21,9 @@ def test_the_code_of_a_table_opens_its_door(room: RoomWithPhones) -> None:
 def test_the_door_promises_what_is_kept_in_three_lines(room: RoomWithPhones) -> None:
     page = room.phone().page("/")
     assert page.count("<li>") == 3
-    assert "Later the public body receives the synthesis and the cards, without names." in page
+    assert "Later the public body receives the synthesis." in page
+    room.building.house.keep_private(keep_setting, "profile", "contributions")
+    assert "Later the public body receives the synthesis and the cards, without names." in room.phone().page("/")
     assert 'href="/privacy?meeting=' in page
 
 
