@@ -52,6 +52,8 @@ class Building:
     announcer: Announcer
 
     def close(self) -> None:
+        if self.house.eraser:
+            self.house.eraser.stop()
         if self.house.copier:
             self.house.desk.apart(self.house.copier.close)
         self.house.desk.close()

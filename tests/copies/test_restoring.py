@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from tests.copies.conftest import Copied, open_copied, tavoli
 from workshop.app import build
-from workshop.copies.erasures import Erased, note_erasures
+from workshop.copies.erasures import note_erasures
 from workshop.copies.restoring import NotEmpty, put_in_place, restore, stage, the_copy
 from workshop.copies.shape import CopyUnusable, read_copy
+from workshop.record.erasing import Erased
 from workshop.record.log import entry_table
 from workshop.record.verify import verify
 from workshop.settings import device_key, open_folder

@@ -7,26 +7,14 @@ import contextlib
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, update
-
 from workshop.copies.disk import settle_folder
-from workshop.record.fold import rebuild
-from workshop.record.log import entry_table, in_batches
+from workshop.record.erasing import Erased
 
 NAME: Final = "erasures.txt"
 _LINE: Final = re.compile(r"([0-9a-f]{64})(?: ([0-9a-f]{32}))?")
-
-
-@dataclass(frozen=True, slots=True)
-class Erased:
-    """`cause`: phones that still hold the words of this command are not asked for them again."""
-
-    entry_hash: str
-    cause: str = ""
 
 
 def erasures_in(place: Path) -> frozenset[Erased]:
@@ -52,14 +40,3 @@ def note_erasures(place: Path, erased: Iterable[Erased]) -> None:
 
 def carry_erasures(source: Path, target: Path) -> None:
     note_erasures(target, erasures_in(source))
-
-
-def drop_bodies(connection: Connection, erased: Iterable[Erased]) -> int:
-    """Bodies of these entries go, and rows are folded again from what is left; the number of bodies that were there."""
-    gone = 0
-    for some in in_batches(sorted(each.entry_hash for each in erased)):
-        here = update(entry_table).where(entry_table.c.hash.in_(some), entry_table.c.body.is_not(None)).values(body=None)
-        gone += connection.execute(here).rowcount
-    if gone:
-        rebuild(connection)
-    return gone

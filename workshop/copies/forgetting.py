@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from workshop.copies.copier import Copier
-from workshop.copies.erasures import Erased, note_erasures
+from workshop.copies.erasures import note_erasures
 from workshop.copies.shape import Copy, copies_in
+from workshop.record.erasing import Erased
 
 _log = logging.getLogger(__name__)
 
 
-def forget_in_copies(copier: Copier, erased: Iterable[tuple[str, str]]) -> int:
+def forget_in_copies(copier: Copier, erased: Iterable[Erased]) -> int:
     """The answer: how many earlier copies could not be deleted (at least one when the second place is not here). Blocks."""
-    gone = [Erased(entry_hash, cause) for entry_hash, cause in erased]
-    note_erasures(copier.here.path, gone)
+    note_erasures(copier.here.path, erased)
     earlier = copies_in(copier.here.path)
     if not earlier and not copier.there:
         return 0

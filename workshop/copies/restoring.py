@@ -16,13 +16,14 @@ from sqlalchemy import Connection
 
 from workshop.copies.checking import check
 from workshop.copies.disk import check_space, copy_file, made_whole, settle_folder, size_of
-from workshop.copies.erasures import carry_erasures, drop_bodies, erasures_in
+from workshop.copies.erasures import carry_erasures, erasures_in
 from workshop.copies.photos import PHOTOS, bring_photos
 from workshop.copies.reading import open_to_read
 from workshop.copies.shape import PAGE, PRIVATE, RECORD, Copy, CopyUnusable, copies_in, read_copy
 from workshop.private.database import open_private
 from workshop.record import rows
 from workshop.record.database import Store, open_store
+from workshop.record.erasing import drop_bodies
 from workshop.record.fold import prepare
 from workshop.record.verify import verify
 from workshop.settings import Folder, open_folder
@@ -139,7 +140,7 @@ def _made_ready(work: Path, chosen: Copy, backups: Path) -> Restored:
     with _opened(work / RECORD) as store:
         with store.writer.begin() as connection:
             prepare(connection)
-            erased = drop_bodies(connection, erasures_in(backups))
+            erased = drop_bodies(connection, (each.entry_hash for each in erasures_in(backups)))
         verdict = verify(store)
         if not verdict.is_good:
             raise CopyUnusable(chosen.path, "not_sound", RECORD)

@@ -11,7 +11,6 @@ from workshop.domain.contribution import ContributionAdded, ContributionCorrecte
 from workshop.domain.erasure import ErasureConfirmed, WordsErased
 from workshop.record.fold import rebuild
 from workshop.record.log import entries_in_order, entry_table, in_batches
-from workshop.record.rows.contribution import contribution
 from workshop.record.rows.erasure import confirmed, erased, erasure
 
 _e: Final = entry_table.c
@@ -23,7 +22,7 @@ class Erased(NamedTuple):
     """An entry without words from now on. `cause`: the command that led to it: phones are not asked for it again."""
 
     entry_hash: str
-    cause: str
+    cause: str = ""
 
 
 class Waiting(NamedTuple):
@@ -49,10 +48,6 @@ def words_of_person(connection: Connection, scope: str, marks: Iterable[str]) ->
 def words_of_card(connection: Connection, scope: str, card: str) -> list[str]:
     chosen = select(_e.hash).where(_e.scope == scope, _e.about == card, _e.kind.in_(WORDS), _e.body.is_not(None))
     return list(connection.execute(chosen.order_by(_e.lamport, _e.hash)).scalars())
-
-
-def cards_of(connection: Connection, participant_id: str) -> list[str]:
-    return list(connection.execute(select(contribution.c.id).where(contribution.c.participant_id == participant_id)).scalars())
 
 
 def without_erased(connection: Connection, entries: list[Entry]) -> list[Entry]:

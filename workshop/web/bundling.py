@@ -18,6 +18,7 @@ from sync import bundle
 from sync.bundle import Imported, Manifest, NotABundle
 from sync.sealing import NotForUs
 from sync.signing import public_key_of
+from workshop.copies.disk import settle_folder
 from workshop.domain.profiles import Profile
 from workshop.domain.refusal import NotFound, Refusal, Sort
 from workshop.private.database import PrivateStore
@@ -259,6 +260,7 @@ def _made_whole(path: Path) -> Iterator[IO[bytes]]:
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
+        settle_folder(path.parent)
     finally:
         part.unlink(missing_ok=True)
 
