@@ -13,6 +13,7 @@ from workshop.copies import copier as when
 from workshop.copies.forgetting import forget_in_copies
 from workshop.copies.second_place import choose_second_place
 from workshop.copies.shape import copies_in
+from workshop.record.erasing import Erased
 from workshop.settings import open_folder
 
 
@@ -95,7 +96,7 @@ def test_a_stick_that_comes_back_loses_the_copies_that_still_hold_what_was_erase
     room.cards("Servono bagni")
     room.copier.copy_now()
     place.rename(place.with_name("out"))
-    assert forget_in_copies(room.copier, [("ab" * 32, "cd" * 16)]) == 1
+    assert forget_in_copies(room.copier, [Erased("ab" * 32, "cd" * 16)]) == 1
     place.with_name("out").rename(place)
     room.copier.carry_now()
     [own] = list(place.iterdir())
