@@ -11,15 +11,17 @@ receiving: twice is nothing new, what is not trusted is held, and nothing is eve
 import gzip
 import io
 import json
+import re
 import struct
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import IO, Any, Final
 
 from sync.log import EVERYTHING, START, Load, Log, Received, Tips
 from sync.sealing import READERS_MOST, Broken, key_in, keys_for, new_key, opened, sealed
-from sync.wire import TooBig, WireFault, batch_of, line_of, lines_of, lines_of_signatures, object_of
+from sync.wire import TooBig, WireFault, batch_of, is_id, line_of, lines_of, lines_of_signatures, object_of
 
 FORMAT: Final = 1
 BATCH: Final = 100  # entries: small, so that a cut loses little
@@ -30,6 +32,7 @@ REFUSED_MOST: Final = 1_000  # entries that are refused before the rest is not l
 README, MANIFEST, PLAIN, SEALED = "README.txt", "manifest.json", "record.ndjson.gz", "record.sealed"
 _LOCAL: Final = struct.Struct("<4sHHHHHIIIHH")
 _CHUNK: Final = 65_536
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _FIXED: Final = (1980, 1, 1, 0, 0, 0)  # the moment stands in the manifest; the zip itself tells nothing about the computer
 
 
@@ -220,6 +223,7 @@ def _header(file: IO[bytes]) -> tuple[str, int]:
 def _manifest(data: bytes) -> Manifest:
     try:
         members = json.loads(data)
+        json.dumps(members, ensure_ascii=False).encode()  # letters that are none: no database keeps them
     except (ValueError, RecursionError) as wrong:
         raise NotABundle("manifest") from wrong
     match members:
@@ -232,8 +236,19 @@ def _manifest(data: bytes) -> Manifest:
             "entries": int(entries),
             "digest": str(digest),
             "readers": dict(readers),
-        } if len(readers) <= READERS_MOST and all(isinstance(each, str) for each in readers.values()):
+        } if is_id(scope) and _is_moment(made) and _DIGEST.fullmatch(digest) and _are_readers(readers):
             told = {name: str(members.get(name, ""))[:200] for name in ("profile", "program", "title")}
             return Manifest(scope, made, entries, digest, readers=readers, **told)
         case _:
             raise NotABundle("manifest")
+
+
+def _is_moment(made: str) -> bool:
+    try:
+        return bool(datetime.strptime(made, "%Y-%m-%dT%H:%MZ"))
+    except ValueError:
+        return False
+
+
+def _are_readers(readers: dict[str, object]) -> bool:
+    return len(readers) <= READERS_MOST and all(isinstance(each, str) for each in readers.values())

@@ -45,12 +45,15 @@ class Tips:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Which bodies travel; all heads always do. `kinds` None: all of them. Kinds that nobody named stay where they are."""
+    """Which bodies travel; all heads always do. `kinds` None: all of them. Kinds that nobody named stay where they are.
+
+    `but`: kinds that stay whatever the rest says; only for what a place gives of its own, it is never asked of a peer."""
 
     kinds: frozenset[str] | None = None
+    but: frozenset[str] = frozenset()
 
     def carries(self, kind: str) -> bool:
-        return self.kinds is None or kind in self.kinds
+        return kind not in self.but and (self.kinds is None or kind in self.kinds)
 
 
 EVERYTHING: Final = Load()

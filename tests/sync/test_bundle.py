@@ -160,7 +160,7 @@ def _zip(**members: bytes) -> bytes:
 
 
 def _manifest(**members: object) -> bytes:
-    told = {"format": 1, "scope": "a" * 32, "made": "", "entries": 1, "digest": "", "readers": {}}
+    told = {"format": 1, "scope": "a" * 32, "made": "2026-11-22T10:00Z", "entries": 1, "digest": "0" * 64, "readers": {}}
     return json.dumps({**told, **members}).encode()
 
 
@@ -175,6 +175,10 @@ def _manifest(**members: object) -> bytes:
         (_zip(README__txt=b"x", manifest__json=b"{}"), "manifest"),
         (_zip(README__txt=b"x", manifest__json=_manifest(format=2)), "format"),
         (_zip(README__txt=b"x", manifest__json=_manifest(entries="1")), "manifest"),
+        *((_zip(README__txt=b"x", manifest__json=_manifest(scope=scope)), "manifest") for scope in ("a\0b", "\ud800", "x" * 900_000)),
+        (_zip(README__txt=b"x", manifest__json=_manifest(title="\ud800")), "manifest"),
+        (_zip(README__txt=b"x", manifest__json=_manifest(made="ieri")), "manifest"),
+        (_zip(README__txt=b"x", manifest__json=_manifest(digest="")), "manifest"),
         (_zip(README__txt=b"x", manifest__json=_manifest(), **{"/tmp/record": b"x"}), "manifest"),
         (_zip(README__txt=b"x" * 200_000), "magic"),
     ],

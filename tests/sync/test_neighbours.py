@@ -17,11 +17,12 @@ from workshop.app import Building, build
 from workshop.dispatch.front_door import FrontDoor
 from workshop.domain.ids import new_id
 from workshop.domain.people import Actor, Role
+from workshop.domain.profiles import OF_SINGLE_PEOPLE
 from workshop.private.peers import neighbours
 from workshop.private.settings_kept import keep_setting
 from workshop.private.staff import make_lead
 from workshop.private.tokens import issue_token
-from workshop.record.log import scopes
+from workshop.record.log import entries_in_order, scopes
 from workshop.record.queries.boards import the_board
 from workshop.settings import open_folder
 from workshop.web.spoken import WORDS, words_for
@@ -131,6 +132,20 @@ def test_paired_each_has_what_the_other_had_and_uses_it(laptops: tuple[Laptop, L
     one.visit()
     assert [each.id for each in two.building.house.ask(the_board, meeting.table).cards] == [card, later]
     assert "identical" in one.page()
+
+
+def test_what_single_people_did_stays_where_they_did_it(laptops: tuple[Laptop, Laptop]) -> None:
+    one, two = laptops
+    meeting = a_meeting(one.room)
+    a_step_open(meeting, "scrivi")
+    a_card(meeting, a_participant(meeting), "Un parco con l'ombra")
+    paired(one, two)
+    two.visit()  # asks
+    a_card(meeting, a_participant(meeting), "Più panchine")
+    one.visit()  # brings
+    there = two.building.house.ask(lambda record: list(entries_in_order(record, meeting.process_id)))
+    assert {entry.head.kind for entry in there} & OF_SINGLE_PEOPLE >= {"participant.joined/1"}
+    assert not [entry.head.kind for entry in there if entry.head.kind in OF_SINGLE_PEOPLE and entry.body_bytes is not None]
 
 
 def test_without_pairing_nothing_is_given(laptops: tuple[Laptop, Laptop]) -> None:

@@ -83,7 +83,8 @@ def digest(connection: Connection, scope: str, load: Load = EVERYTHING) -> Diges
 
 
 def _carried(load: Load) -> ColumnElement[bool]:
-    return true() if load.kinds is None else _e.kind.in_(sorted(load.kinds))
+    named = true() if load.kinds is None else _e.kind.in_(sorted(load.kinds))
+    return named & _e.kind.not_in(sorted(load.but)) if load.but else named
 
 
 def _count(connection: Connection, scope: str, chosen: ColumnElement[bool]) -> int:

@@ -10,10 +10,11 @@ from flask import Blueprint, Response, g, jsonify, request
 from sync import wire
 from sync.calling import challenge, is_fresh, read_call
 from sync.entry import FORMAT, sha256
-from sync.log import BYTES_MOST, ENTRIES_MOST, START
+from sync.log import BYTES_MOST, ENTRIES_MOST, START, Load
 from sync.signing import certify, public_key_of
 from workshop.domain.fact import FACTS
 from workshop.domain.ids import is_id
+from workshop.domain.profiles import OF_SINGLE_PEOPLE
 from workshop.domain.refusal import Malformed, NotFound, Refusal, Sort
 from workshop.private import peers
 from workshop.private.settings_kept import setting
@@ -28,6 +29,7 @@ from workshop.web.standing import note_contact
 PUBLIC_KEY: Final = re.compile(r"[0-9a-f]{64}")
 blueprint = Blueprint("sync", __name__, url_prefix="/sync")
 OPEN: Final = frozenset({"sync.hello", "sync.enrol"})
+GIVES: Final = Load(but=OF_SINGLE_PEOPLE)  # to whoever asks; kinds of newer programs too, else they could not be relayed
 GIVING: Final = frozenset({"sync.tips", "sync.push"})  # what a computer that was shut out brings is kept, and held; it is given nothing
 
 
@@ -129,8 +131,8 @@ def _give(log: PeerLog, scope: str, data: bytes) -> bytes:
     if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= ENTRIES_MOST:
         raise wire.WireFault("tips")
     theirs = wire.tips_from_json(asked)
-    entries = log.entries_beyond(scope, theirs, limit, after)
-    more = bool(entries) and bool(log.entries_beyond(scope, theirs, 1, entries[-1].place))
+    entries = log.entries_beyond(scope, theirs, limit, after, GIVES)
+    more = bool(entries) and bool(log.entries_beyond(scope, theirs, 1, entries[-1].place, GIVES))
     return wire.pack_page(entries, more, log.signatures(scope, entries, theirs.unsigned if after == START else ()))
 
 
