@@ -25,7 +25,8 @@ from workshop.record.peers import PeerLog
 from workshop.record.signed import Signet
 from workshop.record.writer import Writer
 from workshop.settings import device_key, open_folder
-from workshop.web.courier import PROFILE, Courier
+from workshop.web.courier import Courier
+from workshop.web.leaving import PROFILE
 
 STREAMS = 40
 MORANGO = {  # not run here: it needs a Django project of its own

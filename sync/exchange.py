@@ -69,7 +69,8 @@ class Outcome:
     """Items that were new to the peer, items that were new here; `identical` only when both digests were equal in this contact.
 
     `held`: of those that were new to the peer, how many it keeps without using them. `bodies`: how many left this place, by kind.
-    `problem` says why the contact ended early. What was stored until then stays stored, on both sides.
+    `problem` says why the contact ended early. What was stored until then stays stored, on both sides. `both`: tips that both sides have,
+    when that is known without asking once more: nothing had to move.
     """
 
     sent: int = 0
@@ -79,6 +80,7 @@ class Outcome:
     problem: PeerProblem | None = None
     held: int = 0
     bodies: Mapping[str, int] = field(default_factory=dict)
+    both: Tips | None = None
 
     def __add__(self, other: "Outcome") -> "Outcome":
         return Outcome(
@@ -116,12 +118,14 @@ class _Contact:
         self._log, self._peer, self._scope, self._tell, self._load = log, peer, scope, tell, load
         self._progress, self._limit = Progress(), ENTRIES_MOST
         self._sent, self._received, self._identical = Received(), Received(), False
-        self._bodies: Counter[str] = Counter()
+        self._mine = Tips()
+        self._left: dict[str, str] = {}  # hash -> kind of each body that the peer has answered for, however often it was sent
 
     def round(self) -> bool:
         """Both ways once; whether anything was new to anybody."""
         before = self._sent.stored + self._received.stored
         theirs, mine = self._peer.tips(self._scope, self._load), self._log.tips(self._scope, self._load)
+        self._mine = mine
         self._count(Progress(total=count_missing(mine, theirs) + count_missing(theirs, mine)))
         self._vouch(theirs)
         self._push(theirs)
@@ -136,7 +140,8 @@ class _Contact:
     def outcome(self, problem: PeerProblem | None = None) -> Outcome:
         refused = tuple(dict.fromkeys((*self._sent.refused, *self._received.refused)))
         told = (self._sent.stored, self._received.stored, self._identical and not problem)
-        return Outcome(*told, refused, problem, self._sent.held, dict(self._bodies))
+        still = self._identical and not (problem or self._sent.stored or self._received.stored)
+        return Outcome(*told, refused, problem, self._sent.held, Counter(self._left.values()), self._mine if still else None)
 
     def _vouch(self, theirs: Tips) -> None:
         """What the peer has and holds is freed by a signature alone."""
@@ -153,8 +158,8 @@ class _Contact:
         if entries := self._log.entries_beyond(self._scope, theirs, limit, after, self._load):
             told = self._peer.push(self._scope, entries, self._log.signatures(self._scope, entries))
             self._sent += told
-            if told.stored:
-                self._bodies.update(entry.head.kind for entry in entries if entry.body_bytes is not None)
+            refused = {each.hash for each in told.refused}
+            self._left |= {each.hash: each.head.kind for each in entries if each.body_bytes is not None and each.hash not in refused}
         return entries
 
     def _pull(self, mine: Tips) -> None:

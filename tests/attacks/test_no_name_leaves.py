@@ -20,7 +20,8 @@ from workshop.private.peers import keep_centre, the_centre
 from workshop.private.people import person
 from workshop.private.settings_kept import keep_setting
 from workshop.settings import open_folder
-from workshop.web.courier import PROFILE, Courier
+from workshop.web.courier import Courier
+from workshop.web.leaving import PROFILE
 
 pytestmark = pytest.mark.timeout(300)
 

@@ -57,6 +57,37 @@ class Narrow(Beside):
         return Beside.push(self, scope, entries, signatures)
 
 
+@dataclass(frozen=True, slots=True)
+class Mumbling(Beside):
+    """Takes everything, and every other answer is lost."""
+
+    heard: list[int] = field(default_factory=list)
+
+    def push(self, scope: str, entries: Sequence[Entry], signatures: Signatures) -> Received:
+        told = Beside.push(self, scope, entries, signatures)
+        self.heard.append(len(entries))
+        if len(self.heard) % 2:
+            raise LineCut
+        return told
+
+
+def test_the_receipt_counts_what_left_once_also_when_the_answer_was_lost(place: Place, other: Place) -> None:
+    scope = new_id()
+    place.log.receive(scope, raws(a_stream(scope, 5)))
+    peer = Mumbling(other.log)
+    told = exchange(place.log, peer, scope)
+    assert len(peer.heard) > 1
+    assert (told.identical, told.bodies) == (True, {KIND: 5})
+    assert exchange(place.log, peer, scope).bodies == {}
+
+
+def test_when_nothing_moved_it_is_known_what_both_have(place: Place, other: Place) -> None:
+    scope = new_id()
+    place.log.receive(scope, raws(a_stream(scope, 5)))
+    assert exchange(place.log, Beside(other.log), scope).both is None
+    assert exchange(place.log, Beside(other.log), scope).both == other.log.tips(scope)
+
+
 def test_identical_is_not_believed_but_compared(place: Place, other: Place) -> None:
     scope = new_id()
     place.log.receive(scope, raws(a_stream(scope, 5)))
@@ -106,4 +137,4 @@ def test_progress_ends_at_its_total(place: Place, other: Place) -> None:
 
 
 def test_an_empty_scope_is_identical_with_an_empty_scope(place: Place, other: Place) -> None:
-    assert exchange(place.log, Beside(other.log), new_id()) == Outcome(identical=True)
+    assert exchange(place.log, Beside(other.log), new_id()) == Outcome(identical=True, both=Tips())

@@ -18,7 +18,7 @@ from workshop.dispatch.front_door import FrontDoor
 from workshop.domain.ids import new_id
 from workshop.domain.people import Actor, Role
 from workshop.domain.profiles import OF_SINGLE_PEOPLE
-from workshop.private.peers import neighbours
+from workshop.private.peers import Centre, keep_centre, neighbours
 from workshop.private.settings_kept import keep_setting
 from workshop.private.staff import make_lead
 from workshop.private.tokens import issue_token
@@ -146,6 +146,22 @@ def test_what_single_people_did_stays_where_they_did_it(laptops: tuple[Laptop, L
     there = two.building.house.ask(lambda record: list(entries_in_order(record, meeting.process_id)))
     assert {entry.head.kind for entry in there} & OF_SINGLE_PEOPLE >= {"participant.joined/1"}
     assert not [entry.head.kind for entry in there if entry.head.kind in OF_SINGLE_PEOPLE and entry.body_bytes is not None]
+
+
+def test_what_another_laptop_has_too_is_not_only_here(laptops: tuple[Laptop, Laptop]) -> None:
+    one, two = laptops
+    meeting = a_meeting(one.room)
+    a_step_open(meeting, "scrivi")
+    assert "exist only on this computer" in one.page("/lead")
+    paired(one, two)
+    one.visit()
+    assert "What may leave is also on Tavolo 2." in one.page("/lead")
+    a_card(meeting, a_participant(meeting), "Più panchine")
+    assert "1 item exists only on this computer." in one.page("/lead")
+    one.building.house.keep_private(keep_centre, Centre("c" * 32, "Lucca", "https://archive.example", "0" * 64))
+    one.building.house.keep_private(keep_setting, "profile", "contributions")
+    one.visit()
+    assert "are on another laptop too, and not in the central record yet." in one.page("/lead")
 
 
 def test_without_pairing_nothing_is_given(laptops: tuple[Laptop, Laptop]) -> None:

@@ -18,7 +18,8 @@ from workshop.private.settings_kept import keep_setting
 from workshop.record.log import count_entries
 from workshop.settings import open_folder
 from workshop.web.contacts import last_contact
-from workshop.web.courier import PROFILE, Courier, only_here
+from workshop.web.courier import Courier
+from workshop.web.leaving import PROFILE, only_here
 from workshop.web.rounds import LOOK_AROUND, SETTING, Rounds
 
 

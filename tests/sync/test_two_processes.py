@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.builders import Meeting, a_facilitator, a_meeting, a_room, a_step_open
@@ -24,7 +26,8 @@ from workshop.record.desk import DirectDesk
 from workshop.record.writer import Receipt
 from workshop.settings import device_key, open_folder
 from workshop.web.contacts import Contact, last_contact
-from workshop.web.courier import PROFILE, Courier, kept_here, only_here
+from workshop.web.courier import Courier, may_go
+from workshop.web.leaving import PROFILE, kept_here, not_at_centre, only_here
 
 pytestmark = pytest.mark.timeout(300)
 CUTS = 25
@@ -89,6 +92,14 @@ def tavoli(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 def a_code(centre: Server, **environment: str) -> str:
     return tavoli("code", "--data", str(centre.data), **environment).stdout.strip()
+
+
+def a_link(centre: Server, process_id: str) -> str:
+    """What the organiser's page shows for a computer of one process."""
+    with httpx.Client(base_url=centre.url, headers={"Origin": centre.url}, trust_env=False) as client:
+        client.get(centre.entry)
+        page = client.post("/devices/code", data={"asked": "1", "scopes": process_id}).text
+    return re.findall(r'value="(http[^"]+)"', page)[0]
 
 
 def verdict(folder: Path, **environment: str) -> dict[str, Any]:
@@ -195,6 +206,37 @@ def test_what_stays_on_purpose_is_not_counted_as_in_danger(laptop: Laptop, tmp_p
         assert (laptop.kept_here(), laptop.only_here()) == (0, 5)
         assert laptop.courier.run().left.cards == 5
         assert (laptop.kept_here(), laptop.only_here()) == (0, 0)
+
+
+def test_words_that_did_not_come_through_are_not_counted_as_safe(laptop: Laptop, tmp_path: Path) -> None:
+    """A wider profile was chosen, and the line broke before the bodies went: their heads have been there since before."""
+    laptop.write(40)
+    laptop.choose("syntheses")
+    with a_server(tmp_path / "centre", "--central", "--try") as centre, a_cutting_proxy(centre.url) as line:
+        laptop.courier.enrol(centre.url, a_code(centre))
+        assert laptop.courier.run().identical
+        laptop.choose("contributions")
+        laptop.goes_through(line.url)
+        for line.cut_after in (3_200, 3_600, 4_000):  # what is there comes through, and hardly a word
+            assert laptop.courier.run().problem == "LineWasCut"
+            assert (laptop.only_here(), laptop.kept_here()) == (40, 0)
+        line.cut_after = None
+        assert laptop.courier.run().left.cards == 40
+        assert laptop.only_here() == 0
+
+
+def test_a_process_that_the_centre_does_not_take_from_here_is_said_to_stay(laptop: Laptop, tmp_path: Path) -> None:
+    with a_server(tmp_path / "centre", "--central", "--try") as centre:
+        laptop.courier.enrol(centre.url, a_code(centre))
+        laptop.courier.run()
+        laptop.courier.enrol(a_link(centre, laptop.meeting.process_id), "")
+        other = a_meeting(laptop.meeting.room)
+        contact = laptop.courier.run()
+    assert contact.not_for == (other.process_id,)
+    assert laptop.only_here() > 0
+    assert laptop.courier._ask(lambda private: may_go(private)(laptop.meeting.process_id))
+    with laptop.courier.store.readers.connect() as record, laptop.courier.private_store.readers.connect() as private:
+        assert not_at_centre(record, private, may_go(private)) == 0, "else it would call every minute, for nothing"
 
 
 def test_after_a_cut_the_number_is_what_the_centre_really_lacks(laptop: Laptop, tmp_path: Path) -> None:

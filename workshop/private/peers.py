@@ -12,6 +12,7 @@ from workshop.domain.refusal import NotFound, Refusal, Sort
 from workshop.domain.text import maybe_words
 from workshop.private.database import peer_table, reach_table, seen_table
 from workshop.private.guesses import WrongSecret, check_guesses, note_guess
+from workshop.private.settings_kept import keep_setting, setting
 from workshop.private.tokens import hashed
 
 CODE_LENGTH: Final = 10  # of 25 letters: 46 bits
@@ -93,6 +94,14 @@ class Centre:
     public_key: str
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a peer said it has of a scope, and the profile whose bodies it was brought ("" : nobody can say)."""
+
+    tips: Tips
+    carried: str = ""
+
+
 def make_code(connection: Connection, now: int, scopes: Scopes = None) -> str:
     """A one-time code, good for 15 minutes and for these processes. Codes of yesterday are swept away."""
     old = select(_p.id).where(_p.sort == "code", _p.until < now - 24 * 3600)
@@ -158,8 +167,10 @@ def revoke_device(connection: Connection, device_id: str) -> None:
 
 def keep_centre(connection: Connection, centre: Centre) -> None:
     """One centre at a time; what an earlier one had is forgotten, so that the number shown is not too low."""
+    earlier = the_centre(connection)
     connection.execute(delete(peer_table).where(_p.sort == "centre"))
-    connection.execute(delete(seen_table).where(_s.peer_id != centre.id))
+    if earlier and earlier.id != centre.id:
+        connection.execute(delete(seen_table).where(_s.peer_id == earlier.id))
     values = {"id": centre.id, "sort": "centre", "name": centre.name, "url": centre.url}
     values["public_key"] = centre.public_key
     connection.execute(insert(peer_table), values)
@@ -179,12 +190,18 @@ def remember_seen(connection: Connection, peer_id: str, scope: str, tips: Tips) 
         connection.execute(insert(seen_table), values)
 
 
-def seen(connection: Connection, scope: str) -> Tips:
-    """All that some peer said it has of a scope."""
-    streams: dict[str, tuple[Tip, ...]] = {}
-    for row in connection.execute(select(_s.stream, _s.n, _s.hash).where(_s.scope == scope).distinct()):
+def remember_carried(connection: Connection, peer_id: str, scope: str, profile: str) -> None:
+    """Which bodies it was brought, whenever their heads went: kept only after a contact that left out none."""
+    keep_setting(connection, f"carried:{peer_id}:{scope}", profile)
+
+
+def seen_by_each(connection: Connection, scope: str) -> dict[str, Seen]:
+    """Peer id -> what it said it has of a scope."""
+    found: dict[str, dict[str, tuple[Tip, ...]]] = {}
+    for row in connection.execute(select(_s.peer_id, _s.stream, _s.n, _s.hash).where(_s.scope == scope)):
+        streams = found.setdefault(row.peer_id, {})
         streams[row.stream] = (*streams.get(row.stream, ()), Tip(row.n, row.hash))
-    return Tips(streams)
+    return {peer: Seen(Tips(streams), setting(connection, f"carried:{peer}:{scope}")) for peer, streams in found.items()}
 
 
 def _use_code(connection: Connection, code: str, address: str, now: int) -> None:

@@ -50,13 +50,14 @@ def missing(connection: Connection, scope: str, peer: Tips) -> Missing:
     return found
 
 
-def count_beyond(connection: Connection, scope: str, peer: Tips, load: Load = EVERYTHING) -> int:
-    """How many entries of kinds that the load carries come after these tips."""
+def count_beyond(connection: Connection, scope: str, peer: Tips, load: Load = EVERYTHING, *, with_body: bool = False) -> int:
+    """How many entries of kinds that the load carries come after these tips; `with_body`: of those whose body is here."""
     parts = missing(connection, scope, peer)
     later = [(_e.stream == stream) & (_e.n > part) for stream, part in parts.items() if isinstance(part, int)]
     apart = [entry_hash for part in parts.values() if isinstance(part, frozenset) for entry_hash in part]
     chosen = [or_(*some) for some in in_batches(later, BRANCHES)] + [_e.hash.in_(some) for some in in_batches(apart)]
-    return sum(_count(connection, scope, some & _carried(load)) for some in chosen)
+    wanted = _carried(load) & _e.body.is_not(None) if with_body else _carried(load)
+    return sum(_count(connection, scope, some & wanted) for some in chosen)
 
 
 def count_carried(connection: Connection, scope: str, load: Load) -> int:

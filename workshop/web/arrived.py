@@ -7,8 +7,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from workshop.domain.profiles import TRAVELS, Profile
-from workshop.private.peers import seen, the_centre
-from workshop.private.settings_kept import setting
+from workshop.private.peers import seen_by_each, the_centre
 from workshop.record.queries.arrivals import Arrival, arrivals
 
 OF_A_CARD: Final = ("contribution.added/1", "contribution.corrected/1", "contribution.redacted/1", "contribution.withdrawn/1")
@@ -28,11 +27,12 @@ def where_they_are(
 ) -> dict[str, Where]:
     """As the centre said at the last contact; without a centre everything is here."""
     wanted = list(ids)
-    if the_centre(private) is None or not wanted:
+    centre = the_centre(private)
+    there = seen_by_each(private, process_id).get(centre.id) if centre else None
+    if there is None or not wanted:
         return dict.fromkeys(wanted, Where.HERE)
-    carried = setting(private, f"carried:{process_id}")
-    bodies = TRAVELS[Profile(carried)] if carried else frozenset()
-    found = arrivals(record, process_id, seen(private, process_id).streams, wanted, kinds)
+    bodies = TRAVELS[Profile(there.carried)] if there.carried else frozenset()
+    found = arrivals(record, process_id, there.tips.streams, wanted, kinds)
     return {thing_id: _where(found.get(thing_id), bodies) for thing_id in wanted}
 
 

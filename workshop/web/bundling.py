@@ -30,7 +30,7 @@ from workshop.record.log import scopes
 from workshop.record.queries.processes import the_process
 from workshop.record.signed import certified_keys
 from workshop.settings import Folder, device_key
-from workshop.web.courier import load_of, profile_of
+from workshop.web.leaving import load_of, profile_of
 from workshop.web.signets import log_of
 
 MADE: Final = "bundles_made"

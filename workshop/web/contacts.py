@@ -88,6 +88,7 @@ class Contact:
     refused: tuple[tuple[str, str], ...] = ()  # (hash, why)
     held: int = 0  # of those sent: kept there, and not used before somebody looks at them
     bodies: dict[str, int] = field(default_factory=dict)  # how many left, by kind
+    not_for: tuple[str, ...] = ()  # processes of this computer that it was not enrolled for: they stay here
     photos: dict[str, int] = field(default_factory=dict)  # sent, received, waiting, refused, cut
     problem: str = ""  # the name of a ContactFailed: the contact ended early
     detail: str = ""

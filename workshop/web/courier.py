@@ -14,25 +14,22 @@ from sqlalchemy import Connection
 from sync import transport, wire
 from sync.calling import Caller
 from sync.exchange import Outcome, PeerProblem, Progress, exchange
-from sync.log import EVERYTHING, Load
 from sync.signing import Certificate, Notice, public_key_of, read_notice
-from workshop.domain.profiles import DEFAULT, TRAVELS, Profile
+from workshop.domain.profiles import Profile
 from workshop.domain.refusal import Refusal, Sort
 from workshop.private import peers
 from workshop.private.database import PrivateStore
 from workshop.private.settings_kept import keep_setting, setting
-from workshop.record import tips
 from workshop.record.database import Store
 from workshop.record.desk import Desk
-from workshop.record.log import scopes
 from workshop.record.peers import PeerLog
 from workshop.settings import Folder, device_key
 from workshop.web.contacts import Contact, contact_of, failure_of, keep_contact, keep_contact_with
+from workshop.web.leaving import load_of, profile_of
 from workshop.web.links import read_link
 from workshop.web.photo_courier import carry_photos, told_of
 from workshop.web.signets import log_of
 
-PROFILE: Final = "profile"
 CERTIFICATE: Final = "certificate"
 OFFERED: Final = "offered"  # [(scope, title)]: what the centre had for this computer at the last contact
 
@@ -89,7 +86,8 @@ class Courier:
         """
         centre = self._centre(url)
         with self._alone_with(centre.url, centre.public_key) as peer:
-            contact = self._with_photos(contact_of(self._all_scopes(peer, centre, bring)), peer, centre)
+            contact = self._with_photos(contact_of(self._all_scopes(peer, centre, bring)), peer)
+        contact = replace(contact, not_for=tuple(self._staying()))
         self._keep(keep_contact, contact)
         return contact
 
@@ -103,7 +101,7 @@ class Courier:
             except PeerProblem as problem:
                 met, outcome = set(), Outcome(problem=problem)
             for scope in sorted(met):
-                outcome += exchange(log, peer, scope, partial(self._show, self.progress), load_of(Profile.CONTRIBUTIONS))
+                outcome += self._meet(log, peer, neighbour.id, scope, Profile.CONTRIBUTIONS)
                 if outcome.problem:
                     break
         contact = contact_of(outcome)
@@ -130,22 +128,30 @@ class Courier:
             there = frozenset()  # shut out: it is given nothing, and may still bring what it has
         except PeerProblem as problem:
             return Outcome(problem=problem)
-        told = self._enrolled_as(centre)
+        told = self._ask(enrolled_as)
         wanted = there if (told and told.scopes is not None) or not here else bring & there
         if not (here or wanted):
             raise RecordIsEmpty("record")
-        for scope in (*filter(self._may_send(centre), here), *sorted(wanted - {*here})):
-            outcome += exchange(log, peer, scope, partial(self._show, self.progress), load_of(profile))
-            outcome += self._remember(peer, centre.id, scope, profile)
+        for scope in (*filter(self._ask(may_go), here), *sorted(wanted - {*here})):
+            outcome += self._meet(log, peer, centre.id, scope, profile)
             if outcome.problem and not isinstance(outcome.problem, transport.NotEnrolled):
                 break
         return outcome
 
-    def _with_photos(self, contact: Contact, peer: transport.HttpPeer, centre: peers.Centre) -> Contact:
+    def _meet(self, log: PeerLog, peer: transport.HttpPeer, peer_id: str, scope: str, profile: Profile) -> Outcome:
+        outcome = exchange(log, peer, scope, partial(self._show, self.progress), load_of(profile))
+        return outcome + self._remember(peer, peer_id, scope, profile, outcome)
+
+    def _staying(self) -> list[str]:
+        """Processes of this computer that the centre did not enrol it for."""
+        goes = self._ask(may_go)
+        return [scope for scope in self._log().scopes() if not goes(scope)]
+
+    def _with_photos(self, contact: Contact, peer: transport.HttpPeer) -> Contact:
         """After everything else, and never in its way: a photo that does not come through leaves the contact as it was."""
         if contact.problem:
             return contact
-        scopes, load = filter(self._may_send(centre), self._log().scopes()), load_of(self._ask(profile_of))
+        scopes, load = filter(self._ask(may_go), self._log().scopes()), load_of(self._ask(profile_of))
         carried = carry_photos(self.folder.path, self.store, peer, scopes, load, partial(self._show, self.progress))
         return replace(contact, photos=told_of(carried))
 
@@ -162,23 +168,15 @@ class Courier:
         self._keep(keep_setting, OFFERED, json.dumps(found))
         return frozenset(scope for scope, _ in found)
 
-    def _may_send(self, centre: peers.Centre) -> Callable[[str], bool]:
-        """Processes that the centre did not enrol this computer for stay here."""
-        told = self._enrolled_as(centre)
-        return told.covers if told else lambda _scope: True
-
-    def _enrolled_as(self, centre: peers.Centre) -> Certificate | None:
-        notice = self._certificate()
-        told = read_notice(notice, centre.public_key) if notice else None
-        return told if isinstance(told, Certificate) else None
-
-    def _remember(self, peer: transport.HttpPeer, centre_id: str, scope: str, profile: Profile) -> Outcome:
-        """What the centre says it has now, for "only on this computer"."""
+    def _remember(self, peer: transport.HttpPeer, peer_id: str, scope: str, profile: Profile, outcome: Outcome) -> Outcome:
+        """What the other side has now, for "only on this computer"."""
         try:
-            self._keep(peers.remember_seen, centre_id, scope, peer.tips(scope, load_of(profile)))
-            self._keep(keep_setting, f"carried:{scope}", profile)
+            has = outcome.both or peer.tips(scope, load_of(profile))
         except PeerProblem as problem:
             return Outcome(problem=problem)
+        self._keep(peers.remember_seen, peer_id, scope, has)
+        if outcome.identical:
+            self._keep(peers.remember_carried, peer_id, scope, profile)
         return Outcome(identical=True)
 
     def _show(self, before: Progress, now: Progress) -> None:
@@ -210,36 +208,17 @@ class Courier:
         return self.desk.submit(lambda writer: change(writer.private, *args))
 
 
-def profile_of(private: Connection) -> Profile:
-    """Which bodies leave this laptop: what the lead chose."""
-    return Profile(setting(private, PROFILE, DEFAULT))
+def enrolled_as(private: Connection) -> Certificate | None:
+    """What this computer's centre certified it for."""
+    kept, centre = setting(private, CERTIFICATE), peers.the_centre(private)
+    told = read_notice(wire.notice_of(json.loads(kept)), centre.public_key) if kept and centre else None
+    return told if isinstance(told, Certificate) else None
 
 
-def load_of(profile: Profile) -> Load:
-    return Load(TRAVELS[profile])
-
-
-def only_here(record: Connection, private: Connection) -> int:
-    """How many entries exist only on this computer and shall not, as far as it was told: all of them before it knows a centre."""
-    load = load_of(profile_of(private)) if peers.the_centre(private) else EVERYTHING
-    return sum(_only_here(record, private, scope, load) for scope in scopes(record))
-
-
-def kept_here(record: Connection, private: Connection) -> int:
-    """How many stay here on purpose: their heads travel, their words do not."""
-    if peers.the_centre(private) is None:
-        return 0
-    load = load_of(profile_of(private))
-    return sum(tips.count_carried(record, scope, EVERYTHING) - tips.count_carried(record, scope, load) for scope in scopes(record))
-
-
-def _only_here(record: Connection, private: Connection, scope: str, load: Load) -> int:
-    """Entries that nobody else has; and after a wider profile was chosen, bodies that did not travel until then."""
-    seen, carried = peers.seen(private, scope), setting(private, f"carried:{scope}")
-    before = TRAVELS[Profile(carried)] if carried else frozenset()
-    added = Load(load.kinds - before) if load.kinds is not None and carried else Load(frozenset())
-    later = tips.count_beyond(record, scope, seen, added) if added.kinds else 0
-    return tips.count_beyond(record, scope, seen, load) + (tips.count_carried(record, scope, added) - later if added.kinds else 0)
+def may_go(private: Connection) -> Callable[[str], bool]:
+    """Whether a process goes to the centre from here: those that it did not enrol this computer for stay."""
+    told = enrolled_as(private)
+    return told.covers if told else lambda _scope: True
 
 
 def _client(url: str) -> httpx.Client:

@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 from workshop.domain.refusal import Refusal
 from workshop.private.peers import the_centre
 from workshop.private.settings_kept import setting
-from workshop.web.courier import Courier, only_here
+from workshop.web.courier import Courier, may_go
+from workshop.web.leaving import not_at_centre
 
 SETTING: Final = "goes_by_itself"
 EVERY: Final = 60.0  # seconds between two looks
@@ -69,7 +70,7 @@ class Rounds:
         with here.private_store.readers.connect() as private, here.store.readers.connect() as record:
             if not goes_by_itself(private) or the_centre(private) is None:
                 return False
-            return self._idle >= LOOK_AROUND or only_here(record, private) > 0
+            return self._idle >= LOOK_AROUND or not_at_centre(record, private, may_go(private)) > 0
 
 
 def goes_by_itself(private: Connection) -> bool:

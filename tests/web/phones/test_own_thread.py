@@ -11,8 +11,7 @@ from workshop.domain.contribution import CorrectContribution, LeaveOut
 from workshop.domain.profiles import Profile
 from workshop.domain.sentence import Section
 from workshop.domain.synthesis import DeclareNoMinority, OpenReadBack, Validate
-from workshop.private.peers import Centre, keep_centre, remember_seen
-from workshop.private.settings_kept import keep_setting
+from workshop.private.peers import Centre, keep_centre, remember_carried, remember_seen
 from workshop.record.peers import PeerLog
 from workshop.record.queries.cards import the_card
 
@@ -46,7 +45,7 @@ def contact(desk: Desk, profile: Profile) -> None:
     tips = PeerLog(home.store, home.desk).tips(scope)
     home.keep_private(keep_centre, Centre("c" * 32, "Provincia", "https://centro.example", "token"))
     home.keep_private(remember_seen, "c" * 32, scope, tips)
-    home.keep_private(keep_setting, f"carried:{scope}", profile)
+    home.keep_private(remember_carried, "c" * 32, scope, profile)
 
 
 def test_mine_leads_to_the_thread_of_each_card(desk: Desk) -> None:

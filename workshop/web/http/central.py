@@ -12,11 +12,12 @@ from workshop.private.peers import NoCentre
 from workshop.private.settings_kept import keep_setting
 from workshop.web.answers import back_to, show
 from workshop.web.central_link import the_link
-from workshop.web.courier import PROFILE, AlreadyUnderWay, Courier
+from workshop.web.courier import AlreadyUnderWay, Courier
 from workshop.web.doors import field
 from workshop.web.house import house
 from workshop.web.http.local import courier
 from workshop.web.identity import language, staff
+from workshop.web.leaving import PROFILE
 from workshop.web.rounds import SETTING
 from workshop.web.wording import describe
 

@@ -16,12 +16,12 @@ from workshop.record.queries.tables import TableShown, people_at, table_with_cod
 from workshop.record.writer import Receipt
 from workshop.settings import device_key
 from workshop.web.answers import back_to, refuse, show, wants_json
-from workshop.web.courier import profile_of
 from workshop.web.doors import field, read
 from workshop.web.here import DOORS_OPEN, here
 from workshop.web.homes import home_of
 from workshop.web.house import house
 from workshop.web.identity import forget_token, language, participant, remember_token, staff
+from workshop.web.leaving import profile_of
 from workshop.web.wording import describe
 
 blueprint = Blueprint("join", __name__)

@@ -10,10 +10,10 @@ from workshop.private.rejoining import masked, rejoin_with_code
 from workshop.record.queries.processes import ProcessShown, live_meetings, processes, the_meeting, the_process
 from workshop.settings import device_key
 from workshop.web.answers import back_to, refuse, show, wants_json
-from workshop.web.courier import profile_of
 from workshop.web.doors import field
 from workshop.web.house import house
 from workshop.web.identity import language, participant, remember_token
+from workshop.web.leaving import profile_of
 from workshop.web.wording import describe
 
 blueprint = Blueprint("rejoin", __name__)
