@@ -7,6 +7,7 @@ import pytest
 from tests.builders import (
     Meeting,
     Room,
+    a_card,
     a_confirmed_synthesis,
     a_facilitator,
     a_meeting,
@@ -16,11 +17,13 @@ from tests.builders import (
     a_sentence,
     an_organiser,
 )
+from workshop.domain.contribution import LeaveOut
 from workshop.domain.people import Actor
 from workshop.domain.refusal import ChangedMeanwhile, MoveNotAllowed, NotAllowed, NotFound, ReasonMissing
 from workshop.domain.sentence import RemoveSentence, RewriteSentence, Section, SynthesisIsFrozen, SynthesisIsValidated, Wording
 from workshop.domain.synthesis import (
     AnswerSentence,
+    CardsNotTold,
     CloseReadBack,
     CountHands,
     KeepObjection,
@@ -273,3 +276,21 @@ def test_a_correction_has_a_reason_a_validated_version_and_who_may(meeting: Meet
     for who in (facilitator, a_scribe(meeting), a_participant(meeting)):
         with pytest.raises(NotAllowed):
             rectify(meeting, who)
+
+
+def test_a_card_that_comes_during_the_reading_is_left_out_with_a_reason_before_the_table_validates(reading: Reading) -> None:
+    late = a_card(reading.meeting, a_participant(reading.meeting), "Mancano le strade")
+    with pytest.raises(CardsNotTold) as refused:
+        reading.validate()
+    assert (refused.value.detail["uncovered"], reading.state) == (1, "in_review")
+    reading.meeting.do(LeaveOut, reading.facilitator, contribution_id=late, reason="arrivata dopo la rilettura")
+    reading.validate()
+    assert reading.state == "validated"
+
+
+def test_who_leads_leaves_a_card_out_only_while_the_table_listens(reading: Reading) -> None:
+    late, lead = a_card(reading.meeting, a_participant(reading.meeting), "Mancano le strade"), reading.meeting.lead
+    reading.meeting.do(LeaveOut, lead, contribution_id=late, reason="arrivata dopo la rilettura")
+    reading.do(CloseReadBack)
+    with pytest.raises(NotAllowed):
+        reading.meeting.do(LeaveOut, lead, contribution_id=late, reason="")

@@ -163,9 +163,11 @@ def test_a_read_back_that_is_open_can_be_closed() -> None:
         y.close_read_back(command(y.CloseReadBack), "")
 
 
-def validate(favour: int = 9, against: int = 1, abstain: int = 0, state: str = "in_review", open_id: str = READ_BACK) -> list[Any]:
+def validate(
+    favour: int = 9, against: int = 1, abstain: int = 0, state: str = "in_review", open_id: str = READ_BACK, uncovered: tuple[str, ...] = ()
+) -> list[Any]:
     wish = command(y.Validate, read_back_id=READ_BACK, favour=favour, against=against, abstain=abstain)
-    return list(y.validate(wish, state, open_id, 2, FROZEN if open_id else None))
+    return list(y.validate(wish, state, open_id, 2, FROZEN if open_id else None, uncovered))
 
 
 def test_a_table_validates_what_was_read_even_when_some_are_against() -> None:
@@ -223,3 +225,9 @@ def test_the_same_words_have_the_same_fingerprint_everywhere() -> None:
     again = y.Frozen(sentences=tuple(replace(s) for s in FROZEN.sentences), no_minority=True)
     assert again.fingerprint() == FROZEN.fingerprint()
     assert replace(FROZEN, no_minority=False).fingerprint() != FROZEN.fingerprint()
+
+
+def test_a_card_that_no_sentence_tells_keeps_the_table_from_validating() -> None:
+    with pytest.raises(y.CardsNotTold) as refused:
+        validate(uncovered=("8" * 32, "9" * 32))
+    assert refused.value.detail == {"uncovered": 2, "missing": {"uncovered": 2}}

@@ -24,11 +24,12 @@ from workshop.domain.contribution import (
     withdraw_contribution,
 )
 from workshop.domain.fact import Fact
-from workshop.domain.permissions import Action, permit
+from workshop.domain.permissions import Action, may, permit
 from workshop.record.queries.card_facts import card_facts
 from workshop.record.queries.numbers import cards_used, next_numbers
 from workshop.record.queries.siblings import siblings_of
 from workshop.record.queries.steps import step_at
+from workshop.record.queries.syntheses import state_of
 
 
 @handles(AddContribution)
@@ -89,7 +90,12 @@ def _(command: MergeContribution, load: Load) -> list[Fact]:
 
 @handles(LeaveOut)
 def _(command: LeaveOut, load: Load) -> list[Fact]:
-    return leave_out(command, _card_of_ours(load, command.contribution_id, command.may))
+    """While the table listens, who validates may say so too: a late card must not keep a table from its synthesis."""
+    card = card_facts(load.connection, command.contribution_id)
+    listening = state_of(load.connection, card.work_table_id) == "in_review"
+    if not (listening and may(load.actor, Action.VALIDATE, card.work_table_id)):
+        permit(load.actor, command.may, card.work_table_id)
+    return leave_out(command, card)
 
 
 def _card_of_ours(load: Load, contribution_id: str, action: Action) -> CardFacts:

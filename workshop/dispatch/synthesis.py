@@ -107,7 +107,8 @@ def _(command: Validate, load: Load) -> list[Fact]:
     state = state_of(load.connection, command.synthesis_id)
     open_id, frozen = _open(load, command.synthesis_id)
     edition = the_edition(load.connection, open_id)
-    facts = validate(command, state, open_id, edition.number if edition else 0, frozen)
+    uncovered = the_draft(load.connection, command.synthesis_id).facts().uncovered
+    facts = validate(command, state, open_id, edition.number if edition else 0, frozen, uncovered)
     destroy_key(load.private, open_id)
     return facts
 

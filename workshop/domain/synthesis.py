@@ -22,6 +22,12 @@ class NotReadyToReadBack(Refusal):
     sort = Sort.OUT_OF_STEP
 
 
+class CardsNotTold(Refusal):
+    """Cards came, or lost their place, while the synthesis was read. Detail: uncovered, how many; missing, as in NotReadyToReadBack."""
+
+    sort = Sort.OUT_OF_STEP
+
+
 class NoReadBackOpen(Refusal):
     """Nothing is being read back at this table now."""
 
@@ -325,10 +331,13 @@ def close_read_back(command: CloseReadBack, open_id: str) -> list[Fact]:
     return [ReadBackClosed(about=command.synthesis_id, read_back_id=open_id)]
 
 
-def validate(command: Validate, state: str, open_id: str, number: int, frozen: Frozen | None) -> list[Fact]:
+def validate(command: Validate, state: str, open_id: str, number: int, frozen: Frozen | None, uncovered: tuple[str, ...]) -> list[Fact]:
+    """`uncovered`: cards that no sentence tells now and nobody left out with a reason; they may have come during the reading."""
     check_move(Noun.SYNTHESIS, state, "validated")
     if frozen is None or command.read_back_id != open_id:
         raise SentenceHasChanged("read_back_id")
+    if uncovered:
+        raise CardsNotTold("state", uncovered=len(uncovered), missing={"uncovered": len(uncovered)})
     for name in ("favour", "against", "abstain"):
         if not 0 <= getattr(command, name) <= 500:
             raise NumberOutOfRange(name, least=0, most=500)

@@ -89,6 +89,10 @@ WORDS: Final = {
     ),
     "EvidenceIsElsewhere": (N_("This card is not of this table."), N_("Choose a card or a group of this table.")),
     "NotReadyToReadBack": (N_("The synthesis is not ready to be read back."), N_("Still missing: %(missing)s.")),
+    "CardsNotTold": (
+        N_("There are cards that no sentence tells."),
+        N_("They are %(uncovered)s. Read each one at the table and leave it out with a reason, or go back to writing."),
+    ),
     "NoReadBackOpen": (N_("Nothing is being read back now."), N_("Wait for who facilitates to start reading.")),
     "SentenceHasChanged": (N_("The sentence has changed: answer again."), N_("Reload the page: you find the new words.")),
     "NotValidatedYet": (N_("The synthesis is not validated yet."), N_("Correct the draft itself.")),

@@ -2,6 +2,7 @@
 
 import re
 
+from tests.builders import a_card
 from tests.web.syntheses.place import Place
 from tests.web.syntheses.scene import Scene, a_reading, a_scene
 from workshop.domain.people import Actor, Role
@@ -118,3 +119,19 @@ def test_the_editor_sends_writers_to_the_read_back_while_it_is_open(place: Place
     _, _, _, token = a_reading_with_answers(place)
     moved = place.browser_of(token).get(f"/tables/{place.meeting.table}/synthesis")
     assert moved.headers["Location"] == f"/tables/{place.meeting.table}/read-back"
+
+
+def test_a_late_card_is_seen_on_the_read_back_and_left_out_there_before_validating(place: Place) -> None:
+    scene, _, read_back, token = a_reading_with_answers(place)
+    browser, here = place.browser_of(token), f"/tables/{place.meeting.table}/read-back"
+    assert "Every card has its place." in browser.get(here).text
+    late = a_card(place.meeting, scene.people[0], "Mancano le strade")
+    page = browser.get(here).text
+    assert all(words in page for words in ("Mancano le strade", "1 card that no sentence tells", f"/cards/{late}/left-out"))
+    assert "Add to a sentence" not in page
+    refused = browser.post(f"{here}/validate", read_back_id=read_back, favour="9", against="1", abstain="0", next="counted", notes="Detto")
+    assert (refused.status_code, "Detto" in refused.text) == (409, True)
+    browser.post(f"/cards/{late}/left-out", reason="arrivata dopo la rilettura", back="")
+    assert "arrivata dopo la rilettura" in browser.get(here).text
+    assert validate(place, token, read_back) == 303
+    assert place.room.ask(the_draft, place.meeting.table).state == "validated"

@@ -11,6 +11,7 @@ from workshop.domain.synthesis import CloseReadBack, CountHands, KeepObjection, 
 from workshop.record.queries.archive import the_kept_synthesis
 from workshop.record.queries.read_backs import the_read_back
 from workshop.record.queries.tables import TableShown, seats_taken, the_table
+from workshop.record.queries.writing_desks import the_writing_desk
 from workshop.web.answers import back_to, show
 from workshop.web.doors import field, read
 from workshop.web.house import house
@@ -51,7 +52,8 @@ def read_aloud(work_table_id: str) -> Response:
     rights = {"writes": Action.WRITE_SYNTHESIS, "counts": Action.COUNT_PAPER, "validates": Action.VALIDATE}
     allowed = {name: may(staff(), action, table.id) for name, action in rights.items()}
     typed = {name: request.args.get(name, "") for name in (*COUNTS, "notes")}
-    return show("syntheses/read_back.html", heard=heard, typed=typed, **context, **allowed)
+    desk = house().ask(the_writing_desk, table)
+    return show("syntheses/read_back.html", heard=heard, desk=desk, draft=desk.draft, typed=typed, **context, **allowed)
 
 
 @blueprint.post("/tables/<work_table_id>/read-back/page")
