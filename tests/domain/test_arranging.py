@@ -1,5 +1,6 @@
 """Rules of processes, meetings, tables, the screen, and of people who come in."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -157,6 +158,19 @@ def test_a_table_keeps_the_code_it_was_given() -> None:
     theme = w.Theme(title="Spazi", question="Quali?", seats=8)
     [fact] = w.prepare_table(command(w.PrepareTable, meeting_id=OTHER, number=4, theme=theme), "QF7K")
     assert fact == w.TablePrepared(about=ID, meeting_id=OTHER, number=4, join_code="QF7K", theme=theme)
+
+
+def test_a_number_of_another_table_is_refused_and_the_next_free_one_is_told() -> None:
+    wish = command(w.PrepareTable, meeting_id=OTHER, number=1, theme=w.Theme(title="Spazi"))
+    with pytest.raises(w.NumberTaken) as refused:
+        w.prepare_table(wish, "QF7K", frozenset({1, 2}))
+    assert (refused.value.field, refused.value.detail) == ("number", {"number": 1, "free": 3})
+    assert w.prepare_table(wish, "QF7K", frozenset({2}))
+
+
+@pytest.mark.parametrize(("taken", "free"), [((), 1), ((1, 2), 3), ((2,), 3), ((1, 99), 2), (range(1, 100), 0)])
+def test_the_number_proposed_is_the_one_after_the_last(taken: Iterable[int], free: int) -> None:
+    assert w.next_number(taken) == free
 
 
 def test_a_new_theme_replaces_every_version_seen() -> None:

@@ -16,14 +16,15 @@ from workshop.domain.work_table import (
     retheme_table,
 )
 from workshop.record.queries.processes import the_meeting
-from workshop.record.queries.tables import codes_used, the_table
+from workshop.record.queries.tables import codes_used, numbers_taken, the_table
 
 
 @handles(PrepareTable)
 def _(command: PrepareTable, load: Load) -> list[Fact]:
     permit(load.actor, command.may)
     the_meeting(load.connection, command.meeting_id)
-    return prepare_table(command, _free_code(codes_used(load.connection)))
+    taken = numbers_taken(load.connection, command.meeting_id)
+    return prepare_table(command, _free_code(codes_used(load.connection)), taken)
 
 
 @handles(RethemeTable)

@@ -1,5 +1,6 @@
 """A thematic table (tavolo): number, theme, guiding question, seats and the short code on its tent."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -7,11 +8,17 @@ from workshop.domain.command import Command
 from workshop.domain.fact import Edit, Fact
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Action
-from workshop.domain.refusal import NotAllowed, NotInList
+from workshop.domain.refusal import NotAllowed, NotInList, Refusal, Sort
 from workshop.domain.states import Noun, check_move
 from workshop.domain.text import TITLE_MOST, maybe_words, within, words
 
 HELP: Final = ("asked", "coming", "")  # "" = nobody calls, or it is over
+
+
+class NumberTaken(Refusal):
+    """Another table of this meeting has the number, and its cards are told by it. Detail: number, free (the next one)."""
+
+    sort = Sort.OUT_OF_STEP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,10 +98,20 @@ class HelpCalled(Fact):
     at: str = ""
 
 
-def prepare_table(command: PrepareTable, join_code: str) -> list[Fact]:
+def prepare_table(command: PrepareTable, join_code: str, taken: frozenset[int] = frozenset()) -> list[Fact]:
+    """`taken`: numbers of the tables that this meeting has, closed and merged ones too: their cards keep their codes."""
     number = within(command.number, "number", 1, 99)
+    if number in taken:
+        raise NumberTaken("number", number=number, free=next_number(taken))
     theme = _checked(command.theme)
     return [TablePrepared(about=command.command_id, meeting_id=command.meeting_id, number=number, join_code=join_code, theme=theme)]
+
+
+def next_number(taken: Iterable[int]) -> int:
+    """After the last one; when that is 99, the first that is free. 0 when there is none."""
+    used = set(taken)
+    after = max(used, default=0) + 1
+    return after if after <= 99 else next((number for number in range(1, 100) if number not in used), 0)
 
 
 def retheme_table(command: RethemeTable) -> list[Fact]:

@@ -97,6 +97,10 @@ WORDS: Final = {
     "SentenceHasChanged": (N_("The sentence has changed: answer again."), N_("Reload the page: you find the new words.")),
     "NotValidatedYet": (N_("The synthesis is not validated yet."), N_("Correct the draft itself.")),
     "MeetingNotOpen": (N_("The meeting is not open."), N_("Look at its date, or ask at the welcome desk.")),
+    "NumberTaken": (
+        N_("There is a table with number %(number)s."),
+        N_("Cards are called by it, so each table has its own. The next free number is %(free)s."),
+    ),
     "TableIsFull": (N_("The table is full."), N_("It has %(seats)s seats. Choose another table, or ask who welcomes you.")),
     "PhotoMissing": (N_("No photo was chosen."), N_("Choose a file or take a photo, then send it again. An empty file is no photo.")),
     "PhotoTooBig": (N_("The photo is too big."), N_("At most %(most)s MB. Take it with a lower resolution, or crop it to the flipchart.")),

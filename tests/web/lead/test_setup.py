@@ -1,5 +1,7 @@
 """Before the day: a process from the example or blank, its description, meetings, method, tables."""
 
+import re
+
 import pytest
 
 from tests.web.lead.conftest import LUCCA, Room
@@ -198,6 +200,22 @@ def test_a_table_that_cannot_be_is_refused(room: Room, fields: dict[str, str]) -
     told = {"number": "7", "seats": "10", "title": "Verde e gioco", **fields}
     assert room.lead.post(f"/setup/meetings/{meetings[1]}/tables", **told).status_code == 422
     assert len(room.ask(tables_of, meetings[1])) == 6
+
+
+def test_two_tables_of_one_meeting_do_not_have_one_number(room: Room) -> None:
+    _, meetings = room.from_preset()
+    path = f"/setup/meetings/{meetings[1]}"
+    refused = room.lead.post(f"{path}/tables", number="1", seats="10", title="Verde e gioco")
+    assert (refused.status_code, "Il prossimo libero è 7" in refused.text, "Verde e gioco" in refused.text) == (409, True, True)
+    assert re.search(r'<input[^>]*name="number"[^>]*value="7"', room.lead.get(path).text)
+    assert room.lead.post(f"/setup/meetings/{meetings[0]}/tables", number="1", seats="10", title="Verde e gioco").status_code == 303
+
+
+def test_a_table_sent_twice_is_one_table(room: Room) -> None:
+    _, meetings = room.from_preset()
+    told = {"command_id": new_id(), "number": "7", "seats": "10", "title": "Verde e gioco"}
+    answers = [room.lead.post(f"/setup/meetings/{meetings[1]}/tables", **told).status_code for _ in range(2)]
+    assert (answers, [table.number for table in room.ask(tables_of, meetings[1])]) == ([303, 303], [1, 2, 3, 4, 5, 6, 7])
 
 
 @pytest.mark.parametrize("path", ["/setup/processes/{}", "/setup/meetings/{}", "/setup/meetings/{}/sheet", "/lead/meetings/{}"])

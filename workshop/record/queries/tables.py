@@ -78,6 +78,11 @@ def table_ids(connection: Connection, meeting_id: str) -> list[str]:
     return list(connection.execute(select(work_table.c.id).where(work_table.c.meeting_id == meeting_id)).scalars())
 
 
+def numbers_taken(connection: Connection, meeting_id: str) -> frozenset[int]:
+    chosen = select(work_table.c.number).where(work_table.c.meeting_id == meeting_id)
+    return frozenset(number for number in connection.execute(chosen).scalars() if number)
+
+
 def whereabouts(connection: Connection, work_table_id: str) -> Whereabouts:
     """Only what never changes of a table: one row, for what is asked with every card."""
     row = _WHEREABOUTS.first(connection, work_table_id=work_table_id)

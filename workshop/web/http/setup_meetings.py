@@ -5,7 +5,7 @@ from flask import Blueprint, Response
 from workshop.domain.meeting import MoveMeeting, ReplanMeeting, SetRunningSheet
 from workshop.domain.permissions import Action, permit
 from workshop.domain.states import MOVES, Noun
-from workshop.domain.work_table import PrepareTable, RethemeTable
+from workshop.domain.work_table import PrepareTable, RethemeTable, next_number
 from workshop.methods.packs import pack, pack_names
 from workshop.record.queries.fields import history
 from workshop.record.queries.processes import MeetingShown, the_meeting, the_process
@@ -24,11 +24,13 @@ def meeting_page(meeting_id: str) -> Response:
     permit(staff(), Action.ARRANGE_PROCESS)
     meeting = house().ask(the_meeting, meeting_id)
     allowed = MOVES[Noun.MEETING][meeting.state]
+    tables = house().ask(tables_of, meeting_id)
     return show(
         "setup/meeting.html",
         meeting=meeting,
         process=house().ask(the_process, meeting.process_id),
-        tables=house().ask(tables_of, meeting_id),
+        tables=tables,
+        next_number=next_number(table.number for table in tables),
         changes=house().ask(history, meeting_id, "plan"),
         ahead=lead_words.moves(allowed, lead_words.MEETING_MOVES, aside=False),
         aside=lead_words.moves(allowed, lead_words.MEETING_MOVES, aside=True),
