@@ -46,6 +46,11 @@ def test_a_process_has_the_id_of_the_command_that_made_it() -> None:
         ({"licence": "all mine"}, NotInList),
         ({"languages": ("it", "tlh")}, NotInList),
         ({"time_zone": "Europe/Atlantis"}, NotInList),
+        ({"contact_email": "x"}, pr.ContactUnusable),
+        ({"contact_email": "chi@"}, pr.ContactUnusable),
+        ({"contact_email": "una@due@tre"}, pr.ContactUnusable),
+        ({"contact_phone": "12 345"}, pr.ContactUnusable),
+        ({"contact_phone": "chiedi a Rosa"}, pr.ContactUnusable),
     ],
 )
 def test_a_description_that_cannot_be_kept_is_refused(wrong: dict[str, Any], refusal: type[Refusal]) -> None:
@@ -128,13 +133,31 @@ def test_after_the_announcement_a_change_has_a_reason() -> None:
 def test_doors_open_only_when_people_know_when_and_where(gap: dict[str, str]) -> None:
     doors = command(m.MoveMeeting, meeting_id=ID, state="open")
     with pytest.raises(m.DateMissing):
-        m.move_meeting(doors, "announced", replace(PLAN, **gap))
-    assert m.move_meeting(doors, "announced", replace(PLAN, place="", link="https://example.org/stanza"))
+        m.move_meeting(doors, "announced", replace(PLAN, **gap), "published", DESCRIPTION)
+    assert m.move_meeting(doors, "announced", replace(PLAN, place="", link="https://example.org/stanza"), "published", DESCRIPTION)
+
+
+@pytest.mark.parametrize(("before", "after"), [("draft", "announced"), ("announced", "open")])
+def test_people_are_invited_only_to_a_public_process_that_says_whom_to_ask(before: str, after: str) -> None:
+    move = command(m.MoveMeeting, meeting_id=ID, state=after)
+    for state in ("draft", "suspended", "closed", "archived", "cancelled"):
+        with pytest.raises(pr.ProcessNotPublic) as refused:
+            m.move_meeting(move, before, PLAN, state, DESCRIPTION)
+        assert refused.value.detail == {"state": state}
+    with pytest.raises(pr.ContactMissing):
+        m.move_meeting(move, before, PLAN, "published", replace(DESCRIPTION, contact_email="x"))  # as it could be written once
+    for state in ("published", "running", "restitution"):
+        assert m.move_meeting(move, before, PLAN, state, DESCRIPTION)
+
+
+def test_what_is_under_way_goes_on_whatever_becomes_of_the_process() -> None:
+    for before, after in (("open", "ready"), ("ready", "live"), ("live", "closed"), ("announced", "cancelled")):
+        assert m.move_meeting(command(m.MoveMeeting, meeting_id=ID, state=after), before, PLAN, "suspended", pr.Description(title="Senza"))
 
 
 def test_a_meeting_moves_only_as_its_states_allow() -> None:
     with pytest.raises(MoveNotAllowed):
-        m.move_meeting(command(m.MoveMeeting, meeting_id=ID, state="live"), "draft", PLAN)
+        m.move_meeting(command(m.MoveMeeting, meeting_id=ID, state="live"), "draft", PLAN, "published", DESCRIPTION)
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,8 @@ def _(command: ReplanMeeting, load: Load) -> list[Fact]:
 def _(command: MoveMeeting, load: Load) -> list[Fact]:
     permit(load.actor, command.may)
     shown = the_meeting(load.connection, command.meeting_id)
-    moved = move_meeting(command, shown.state, shown.plan)
+    process = the_process(load.connection, shown.process_id)
+    moved = move_meeting(command, shown.state, shown.plan, process.state, process.description)
     if command.state == "closed":  # nobody votes any more, not even at a table that never came to it
         for step in shown.steps:
             if step.do is Verb.VOTE:

@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 from workshop.domain.command import Command
 from workshop.domain.fact import Edit, Fact
 from workshop.domain.permissions import Action
+from workshop.domain.process import Description, require_public
 from workshop.domain.refusal import Malformed, NotInList, ReasonMissing, Refusal, Sort
 from workshop.domain.states import Noun, check_move
 from workshop.domain.step import Step
@@ -125,8 +126,11 @@ def replan_meeting(command: ReplanMeeting, state: str) -> list[Fact]:
     return [MeetingReplanned(about=command.meeting_id, plan=_checked(command.plan), reason=reason, replaces=command.replaces)]
 
 
-def move_meeting(command: MoveMeeting, state: str, plan: Plan) -> list[Fact]:
+def move_meeting(command: MoveMeeting, state: str, plan: Plan, process_state: str, description: Description) -> list[Fact]:
+    """Nobody is invited before the process is published and says whom to ask."""
     check_move(Noun.MEETING, state, command.state)
+    if command.state in {"announced", "open"}:
+        require_public(process_state, description)
     if command.state == "open" and not plan.is_complete:
         raise DateMissing("date")
     return [MeetingMoved(about=command.meeting_id, state=command.state, reason=maybe_words(command.reason, "reason", 300))]

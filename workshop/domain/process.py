@@ -1,5 +1,6 @@
 """A participatory process (percorso): the scope that everything else belongs to."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Final
 from zoneinfo import available_timezones
@@ -9,14 +10,25 @@ from workshop.domain.fact import Edit, Fact
 from workshop.domain.permissions import Action
 from workshop.domain.refusal import Malformed, NotInList, Refusal, Sort
 from workshop.domain.states import Noun, check_move
-from workshop.domain.text import PARAGRAPH_MOST, TITLE_MOST, maybe_words, words
+from workshop.domain.text import PARAGRAPH_MOST, TITLE_MOST, is_dialled, is_mailbox, maybe_words, words
 
 LICENCES: Final = ("CC-BY-4.0", "IODL-2.0", "CC0-1.0")
+PUBLIC: Final = frozenset({"published", "running", "restitution"})
 LANGUAGES: Final = ("it", "en", "ro", "sq", "ar", "uk")
 
 
 class ContactMissing(Refusal):
     """Publishing needs an e-mail address or a telephone number where people can ask."""
+
+    sort = Sort.OUT_OF_STEP
+
+
+class ContactUnusable(Refusal):
+    """An e-mail address has one @ with something on both sides; a telephone number has at least six digits. Field: which one."""
+
+
+class ProcessNotPublic(Refusal):
+    """Nobody is invited to a meeting of a process that is not published, or not any more. Detail: state."""
 
     sort = Sort.OUT_OF_STEP
 
@@ -98,8 +110,16 @@ def move_process(command: MoveProcess, state: str, description: Description) -> 
     return [ProcessMoved(about=command.process_id, state=command.state)]
 
 
+def require_public(state: str, description: Description) -> None:
+    """Before people are invited: the process is published and says whom they can ask."""
+    if state not in PUBLIC:
+        raise ProcessNotPublic("state", state=state)
+    require_contact(description)
+
+
 def require_contact(description: Description) -> None:
-    if not (description.contact_email or description.contact_phone):
+    """What stood there before anybody looked at it does not count."""
+    if not (is_mailbox(description.contact_email) or is_dialled(description.contact_phone)):
         raise ContactMissing("contact_email")
 
 
@@ -114,12 +134,19 @@ def _checked(description: Description) -> Description:
         aim=maybe_words(description.aim, "aim", PARAGRAPH_MOST),
         territory=maybe_words(description.territory, "territory", TITLE_MOST),
         promoters=maybe_words(description.promoters, "promoters", 300),
-        contact_email=maybe_words(description.contact_email, "contact_email", 120),
-        contact_phone=maybe_words(description.contact_phone, "contact_phone", 40),
+        contact_email=_contact(description.contact_email, "contact_email", 120, is_mailbox),
+        contact_phone=_contact(description.contact_phone, "contact_phone", 40, is_dialled),
         licence=description.licence,
         languages=description.languages or ("it",),
         time_zone=_time_zone(description.time_zone),
     )
+
+
+def _contact(text: str, field: str, most: int, is_one: Callable[[str], bool]) -> str:
+    kept = maybe_words(text, field, most)
+    if kept and not is_one(kept):
+        raise ContactUnusable(field)
+    return kept
 
 
 def _time_zone(name: str) -> str:

@@ -12,6 +12,7 @@ TITLE_MOST: Final = 80
 PARAGRAPH_MOST: Final = 2_000
 _UNREADABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _EMAIL: Final = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]{2,}")
+_MAILBOX: Final = re.compile(r"[^\s@]+@[^\s@]+")
 _PHONE: Final = re.compile(r"(?<!\d)(?:\+?\d[\s./-]?){7,14}(?!\d)")
 _NAME: Final = re.compile(
     r"\b(?i:mi chiamo|il mio nome è|my name is)\s+\w"  # said of oneself: a name follows, however it is typed
@@ -42,6 +43,16 @@ def words(text: str, field: str, least: int = 1, most: int = PARAGRAPH_MOST) -> 
 
 def maybe_words(text: str, field: str, most: int = PARAGRAPH_MOST) -> str:
     return words(text, field, least=0, most=most)
+
+
+def is_mailbox(text: str) -> bool:
+    """One @ with something on both sides: whether anybody reads there, only a letter can tell."""
+    return bool(_MAILBOX.fullmatch(text))
+
+
+def is_dialled(text: str, digits: int = 6) -> bool:
+    """At least so many digits, however they are written: 0583 4422, +39 0583/442200."""
+    return sum(character.isdigit() for character in text) >= digits
 
 
 def within(number: int, field: str, least: int, most: int) -> int:

@@ -53,6 +53,14 @@ WORDS: Final = {
     ),
     "CannotKeepBoth": (N_("Both cannot count here."), N_("Keep one of them. The other stays in the record.")),
     "ContactMissing": (N_("A contact is missing."), N_("Write an e-mail address or a telephone number before publishing.")),
+    "ContactUnusable": (
+        N_("Nobody can be reached with this."),
+        N_("An e-mail address has an @ in its middle; a telephone number has at least six digits. Correct it or leave it empty."),
+    ),
+    "ProcessNotPublic": (
+        N_("The process is not published."),
+        N_("It is in the state “%(state)s”. People are invited to a meeting only while its process is public: publish it first, in Setup."),
+    ),
     "DateMissing": (N_("Date, time or place is missing."), N_("To open registration, write the date, the start and the place or link.")),
     "EndsBeforeStart": (N_("The end is before the start."), N_("Correct one of the two times.")),
     "StepNotOpenYet": (N_("This step is not open yet."), N_("Wait for who facilitates to open it. Your words stay here.")),

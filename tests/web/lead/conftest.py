@@ -13,6 +13,7 @@ from workshop.domain.ids import new_id
 from workshop.domain.people import Role
 from workshop.private.staff import lead_of, make_lead
 from workshop.private.tokens import issue_token
+from workshop.record.queries.processes import the_process
 from workshop.settings import open_folder
 
 ORIGIN = {"Origin": "http://localhost"}
@@ -58,9 +59,18 @@ class Room:
         page = self.lead.get(f"/setup/processes/{process_id}").text
         return process_id, list(dict.fromkeys(re.findall(r"/setup/meetings/([0-9a-f]{32})", page)))
 
+    def published(self) -> tuple[str, list[str]]:
+        """The same, with somebody to ask: people may be invited to its meetings."""
+        process_id, meetings = self.from_preset()
+        seen = " ".join(self.ask(the_process, process_id).versions)
+        told = {"title": "Lucca In… famiglia", "contact_email": "percorso@example.org"}
+        assert self.lead.post(f"/setup/processes/{process_id}", replaces=seen, **told).status_code == 303
+        assert self.lead.post(f"/setup/processes/{process_id}/state", state="published").status_code == 303
+        return process_id, meetings
+
     def live(self) -> str:
         """The laboratory of the preset, live."""
-        _, meetings = self.from_preset()
+        _, meetings = self.published()
         for state in ("announced", "open", "ready", "live"):
             assert self.lead.post(f"/lead/meetings/{meetings[1]}/state", state=state).status_code == 303
         return meetings[1]

@@ -99,6 +99,21 @@ def test_publishing_without_a_contact_is_refused_and_with_one_it_works(room: Roo
     assert (shown.state, shown.description.languages, shown.siblings) == ("published", ("it", "ar"), ())
 
 
+def test_nobody_is_invited_to_a_meeting_of_a_draft(room: Room) -> None:
+    _, meetings = room.from_preset()
+    refused = room.lead.post(f"/setup/meetings/{meetings[1]}/state", state="announced")
+    assert (refused.status_code, "Il percorso non è pubblicato." in refused.text) == (409, True)
+    assert room.ask(the_meeting, meetings[1]).state == "draft"
+
+
+def test_a_contact_that_reaches_nobody_is_refused_with_its_field(room: Room) -> None:
+    process_id, _ = room.from_preset()
+    seen = " ".join(room.ask(the_process, process_id).versions)
+    refused = room.lead.post(f"/setup/processes/{process_id}", replaces=seen, **{**DESCRIBED, "contact_email": "x"})
+    assert (refused.status_code, "Così non si raggiunge nessuno." in refused.text) == (422, True)
+    assert room.ask(the_process, process_id).description.contact_email == ""
+
+
 def test_two_descriptions_written_at_once_are_both_shown_until_one_settles_them(room: Room) -> None:
     process_id, _ = room.from_preset()
     seen = " ".join(room.ask(the_process, process_id).versions)
@@ -121,7 +136,7 @@ def test_a_meeting_may_have_no_date_and_no_place_yet(room: Room) -> None:
 
 
 def test_moving_an_announced_meeting_needs_a_reason_and_its_history_is_shown(room: Room) -> None:
-    _, meetings = room.from_preset()
+    _, meetings = room.published()
     path = f"/setup/meetings/{meetings[2]}"
     assert room.lead.post(f"{path}/state", state="announced").status_code == 303
     told = {**PLAN, "date": "2020-11-14", "start": "10:00", "link": "https://example.org"}
@@ -161,7 +176,7 @@ def test_a_move_that_a_draft_meeting_does_not_have_is_refused(room: Room, state:
 
 
 def test_the_doors_of_a_meeting_without_date_and_place_do_not_open(room: Room) -> None:
-    _, meetings = room.from_preset()
+    _, meetings = room.published()
     room.lead.post(f"/setup/meetings/{meetings[2]}/state", state="announced")
     assert room.lead.post(f"/setup/meetings/{meetings[2]}/state", state="open").status_code == 409
 
@@ -225,8 +240,8 @@ def test_what_is_not_there_is_a_page_that_says_so(room: Room, path: str) -> None
 
 
 def test_the_organiser_prepares_at_the_central_record_too(central: Room) -> None:
-    process_id, meetings = central.from_preset()
+    process_id, meetings = central.published()
     assert len(meetings) == 3
     assert central.lead.post(f"/setup/meetings/{meetings[0]}/state", state="announced").status_code == 303
     assert "/invitations" not in central.lead.get(f"/setup/meetings/{meetings[1]}").text
-    assert central.ask(the_process, process_id).state == "draft"
+    assert central.ask(the_process, process_id).state == "published"
