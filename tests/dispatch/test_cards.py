@@ -106,7 +106,9 @@ def test_a_card_before_its_step_is_refused_and_after_it_is_kept_late(meeting: Me
 def test_a_card_after_the_meeting_is_late_though_nobody_closed_the_step(collecting: Meeting, guest: Actor) -> None:
     collecting.do(MoveMeeting, collecting.lead, meeting_id=collecting.id, state="closed")
     a_card(collecting, guest, "Dal pullman")
-    assert [card.late for card in cards(collecting)] == [True]
+    collecting.do(MoveMeeting, collecting.lead, meeting_id=collecting.id, state="reported")
+    a_card(collecting, guest, "Da casa")
+    assert [card.late for card in cards(collecting)] == [True, True]
 
 
 def test_a_card_for_a_running_sheet_that_was_replaced_still_comes_in(collecting: Meeting, guest: Actor) -> None:

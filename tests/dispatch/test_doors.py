@@ -28,7 +28,7 @@ from workshop.domain.people import NOBODY, Actor, Role
 from workshop.domain.process import CreateProcess, DescribeProcess, Description, MoveProcess
 from workshop.domain.refusal import IdAlreadyUsed, MoveNotAllowed, NotAllowed, NotFound, ReasonMissing, SignInFirst
 from workshop.domain.screen import TurnScreen
-from workshop.domain.step import ExtendStep, StepNotReady, TableIsClosed
+from workshop.domain.step import ExtendStep, MeetingNotUnderWay, StepNotReady, TableIsClosed
 from workshop.domain.work_table import MoveTable, PrepareTable, RethemeTable, Theme
 from workshop.private.people import person
 from workshop.record.queries.boards import the_board
@@ -57,7 +57,7 @@ def test_two_descriptions_written_at_once_wait_for_a_person(room: Room) -> None:
 
 
 def test_processes_and_meetings_are_arranged_by_who_leads_or_organises(room: Room) -> None:
-    process_id = a_process(room)
+    process_id = a_meeting(room).process_id
     wish = MoveProcess(command_id=new_id(), process_id=process_id, state="running")
     with pytest.raises(SignInFirst):
         room.door(wish, NOBODY)
@@ -272,3 +272,26 @@ def test_a_board_of_no_table_is_empty(meeting: Meeting) -> None:
     assert meeting.ask(the_board, "f" * 32).cards == ()
     with pytest.raises(NotAllowed):
         meeting.do(MoveCards, a_facilitator(meeting), work_table_id="f" * 32, contribution_ids=(), place="")
+
+
+def test_a_seat_is_not_changed_after_the_meeting_nor_for_a_table_that_has_ended(room: Room) -> None:
+    meeting = a_meeting(room, tables=2)
+    who, other = a_participant(meeting), meeting.tables[1]
+    meeting.do(MoveTable, meeting.lead, work_table_id=other, state="open")
+    meeting.do(MoveTable, meeting.lead, work_table_id=other, state="closed")
+    for wish in (lambda: meeting.do(TakeSeat, who, participant_id=who.id, work_table_id=other), lambda: a_participant(meeting, other)):
+        with pytest.raises(TableIsClosed):
+            wish()
+    meeting.do(MoveMeeting, meeting.lead, meeting_id=meeting.id, state="closed")
+    with pytest.raises(MeetingNotOpen):
+        meeting.do(TakeSeat, who, participant_id=who.id, work_table_id=other)
+
+
+def test_a_step_does_not_open_before_the_doors_or_after_the_meeting(room: Room) -> None:
+    meeting = a_meeting(room, state="announced")
+    with pytest.raises(MeetingNotUnderWay):
+        a_step_open(meeting, "scrivi")
+    for state in ("open", "ready", "live", "closed"):
+        meeting.do(MoveMeeting, meeting.lead, meeting_id=meeting.id, state=state)
+    with pytest.raises(MeetingNotUnderWay):
+        a_step_open(meeting, "scrivi")

@@ -21,6 +21,7 @@ from workshop.domain.refusal import (
     TextTooLong,
     TextTooShort,
 )
+from workshop.domain.step import TableIsClosed
 
 ID, OTHER, TABLE = ("1" * 32, "2" * 32, "3" * 32)
 DESCRIPTION = pr.Description(title="Lucca In famiglia", contact_email="famiglia@example.org")
@@ -68,8 +69,10 @@ def test_publishing_needs_somebody_to_ask() -> None:
     silent = replace(DESCRIPTION, contact_email="")
     move = command(pr.MoveProcess, state="published")
     with pytest.raises(pr.ContactMissing):
-        pr.move_process(move, "draft", silent)
-    assert pr.move_process(move, "draft", replace(silent, contact_phone="0583 4422")) == [pr.ProcessMoved(about=ID, state="published")]
+        pr.move_process(move, "draft", silent, frozenset())
+    assert pr.move_process(move, "draft", replace(silent, contact_phone="0583 4422"), frozenset()) == [
+        pr.ProcessMoved(about=ID, state="published")
+    ]
 
 
 def test_what_is_public_keeps_its_contact() -> None:
@@ -81,7 +84,16 @@ def test_what_is_public_keeps_its_contact() -> None:
 
 def test_a_process_moves_only_as_its_states_allow() -> None:
     with pytest.raises(MoveNotAllowed):
-        pr.move_process(command(pr.MoveProcess, state="archived"), "draft", DESCRIPTION)
+        pr.move_process(command(pr.MoveProcess, state="archived"), "draft", DESCRIPTION, frozenset())
+
+
+def test_a_process_is_under_way_when_people_meet() -> None:
+    move = command(pr.MoveProcess, state="running")
+    for states in ((), ("draft",), ("announced", "postponed", "cancelled")):
+        with pytest.raises(pr.NoMeetingYet):
+            pr.move_process(move, "published", DESCRIPTION, frozenset(states))
+    for state in ("open", "ready", "live", "closed", "reported"):
+        assert pr.move_process(move, "published", DESCRIPTION, frozenset({"draft", state}))
 
 
 @pytest.mark.parametrize(
@@ -203,21 +215,30 @@ def test_a_new_theme_replaces_every_version_seen() -> None:
 
 
 def test_a_table_that_ended_does_not_begin_again() -> None:
-    assert w.move_table(command(w.MoveTable, work_table_id=TABLE, state="merged"), ID, "open")
+    assert w.move_table(command(w.MoveTable, work_table_id=TABLE, state="merged"), ID, "open", "draft")
     for ended in ("closed", "merged"):
         with pytest.raises(MoveNotAllowed):
-            w.move_table(command(w.MoveTable, work_table_id=TABLE, state="open"), ID, ended)
+            w.move_table(command(w.MoveTable, work_table_id=TABLE, state="open"), ID, ended, "draft")
 
 
 def test_nobody_calls_a_table_validated_that_did_not_read_back() -> None:
     for state in ("open", "collecting", "clustering", "prioritising", "writing"):
         with pytest.raises(MoveNotAllowed):
-            w.move_table(command(w.MoveTable, work_table_id=TABLE, state="validated"), ID, state)
+            w.move_table(command(w.MoveTable, work_table_id=TABLE, state="validated"), ID, state, "validated")
+    for state in ("validating", "paused"):
+        for synthesis in ("draft", "in_review"):
+            with pytest.raises(MoveNotAllowed):
+                w.move_table(command(w.MoveTable, work_table_id=TABLE, state="validated"), ID, state, synthesis)
+    assert w.move_table(command(w.MoveTable, work_table_id=TABLE, state="validated"), ID, "paused", "validated")
 
 
-def come_in(state: str = "live", taken: int = 0, **fields: Any) -> list[Any]:
+def seat(taken: int = 0, meeting: str = "live", table: str = "open") -> p.SeatFacts:
+    return p.SeatFacts(meeting_id=OTHER, meeting_state=meeting, table_state=table, seats=12, taken=taken)
+
+
+def come_in(state: str = "live", taken: int = 0, table: str = "open", **fields: Any) -> list[Any]:
     wish = command(p.Join, meeting_id=OTHER, work_table_id=TABLE, **fields)
-    return list(p.join(wish, "4" * 32, state, 12, taken, 31))
+    return list(p.join(wish, "4" * 32, seat(taken, state, table), 31))
 
 
 def test_who_comes_in_is_a_number_and_a_seat_and_no_name() -> None:
@@ -255,13 +276,26 @@ def test_who_cannot_come_in_is_told_why(taken: int, fields: dict[str, str], refu
 
 def test_a_participant_changes_table_while_there_are_seats() -> None:
     move = command(p.TakeSeat, participant_id=OTHER, work_table_id=TABLE)
-    assert p.take_seat(move, ID, 12, 11, "5" * 32) == [
-        p.SeatTaken(about=TABLE, participant_id=OTHER, meeting_id=ID, left_table_id="5" * 32)
+    assert p.take_seat(move, seat(11), "5" * 32) == [
+        p.SeatTaken(about=TABLE, participant_id=OTHER, meeting_id=OTHER, left_table_id="5" * 32)
     ]
-    assert p.take_seat(move, ID, 12, 12, TABLE) == []
+    assert p.take_seat(move, seat(12), TABLE) == []
     with pytest.raises(p.TableIsFull) as refused:
-        p.take_seat(move, ID, 12, 12, "5" * 32)
+        p.take_seat(move, seat(12), "5" * 32)
     assert refused.value.detail == {"seats": 12}
+
+
+def test_nobody_sits_down_at_a_table_that_has_ended_or_when_the_meeting_is_over() -> None:
+    move = command(p.TakeSeat, participant_id=OTHER, work_table_id=TABLE)
+    for ended in ("closed", "merged"):
+        with pytest.raises(TableIsClosed):
+            come_in(table=ended)
+        with pytest.raises(TableIsClosed):
+            p.take_seat(move, seat(table=ended), "5" * 32)
+    for over in ("closed", "reported"):
+        with pytest.raises(p.MeetingNotOpen):
+            p.take_seat(move, seat(meeting=over), "5" * 32)
+    assert p.take_seat(move, seat(meeting="closed", table="closed"), TABLE) == []
 
 
 @pytest.mark.parametrize("view", s.VIEWS)

@@ -10,6 +10,7 @@ from workshop.domain.refusal import MoveNotAllowed, NotAllowed, NumberOutOfRange
 from workshop.domain.step import (
     TABLE_STATE,
     ExtendStep,
+    MeetingNotUnderWay,
     MoveStep,
     Step,
     StepClock,
@@ -28,10 +29,14 @@ from workshop.domain.step import (
 MEETING, TABLE, STEP, NEXT, NOW = ("1" * 32, "2" * 32, "3" * 32, "4" * 32, "2020-10-24T08:30Z")
 
 
-def at(state: str, step_id: str = STEP, do: Verb = Verb.COLLECT, table: str = "open", clock: StepClock | None = None) -> StepFacts:
+def at(
+    state: str, step_id: str = STEP, do: Verb = Verb.COLLECT, table: str = "open", clock: StepClock | None = None, meeting: str = "live"
+) -> StepFacts:
     """Moved to its state just now."""
     clock = clock or StepClock(state=state, at=NOW)
-    return StepFacts(step=Step(id=step_id, key="scrivi", do=do, minutes=10), state=state, table_state=table, clock=clock)
+    return StepFacts(
+        step=Step(id=step_id, key="scrivi", do=do, minutes=10), state=state, table_state=table, clock=clock, meeting_state=meeting
+    )
 
 
 def move(step: StepFacts, state: str, reason: str = "", others: Any = (), blockers: Any = (), by_lead: bool = False) -> list[Any]:
@@ -165,3 +170,18 @@ def test_a_closed_step_keeps_its_minutes_and_reopening_adds_to_them() -> None:
 def test_a_clock_that_was_set_back_takes_no_minutes_away() -> None:
     clock = played((10, "open"), (15, "paused"), (30, "open"), (20, "paused"))
     assert clock.spent == 5
+
+
+@pytest.mark.parametrize("meeting", ["draft", "announced", "postponed", "closed", "reported", "cancelled"])
+def test_no_step_opens_where_nobody_is(meeting: str) -> None:
+    for before in ("planned", "paused", "skipped", "closed"):
+        with pytest.raises(MeetingNotUnderWay) as refused:
+            move(at(before, meeting=meeting), "open", "si riapre", by_lead=True)
+        assert refused.value.detail == {"state": meeting}
+
+
+def test_what_a_meeting_left_open_is_closed_after_it_and_what_is_not_needed_is_skipped_before() -> None:
+    assert move(at("open", meeting="closed"), "closed")
+    assert move(at("planned", meeting="announced"), "skipped")
+    for doors in ("open", "ready", "live"):
+        assert move(at("planned", meeting=doors), "open")

@@ -16,10 +16,10 @@ def announce(hand: Hand) -> None:
     """The process is published and running; the laboratory is live, the network launch was moved."""
     here = hand.play.process_id
     hand.gives(CreateProcess(command_id=here, process_id=here, description=hand.play.story.description))
-    for state in ("published", "running"):
-        hand.gives(MoveProcess(command_id=new_id(), process_id=here, state=state))
+    hand.gives(MoveProcess(command_id=new_id(), process_id=here, state="published"))
     for position, told in enumerate(hand.play.story.meetings, 1):
         _meeting(hand, told, position)
+    hand.gives(MoveProcess(command_id=new_id(), process_id=here, state="running"))
 
 
 def furnish(hand: Hand) -> None:

@@ -11,7 +11,7 @@ from workshop.domain.process import (
     describe_process,
     move_process,
 )
-from workshop.record.queries.processes import the_process
+from workshop.record.queries.processes import meetings_of, the_process
 
 
 @handles(CreateProcess)
@@ -30,4 +30,5 @@ def _(command: DescribeProcess, load: Load) -> list[Fact]:
 def _(command: MoveProcess, load: Load) -> list[Fact]:
     permit(load.actor, command.may)
     shown = the_process(load.connection, command.process_id)
-    return move_process(command, shown.state, shown.description)
+    meetings = frozenset(meeting.state for meeting in meetings_of(load.connection, shown.id))
+    return move_process(command, shown.state, shown.description, meetings)

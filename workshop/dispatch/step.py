@@ -24,7 +24,7 @@ def _(command: MoveStep, load: Load) -> list[Fact]:
     shown, table = the_meeting(load.connection, command.meeting_id), the_table(load.connection, command.work_table_id)
     if table.meeting_id != shown.id:
         raise NotAllowed("work_table_id")
-    step = table.facts_of(the_step(shown, command.step_id))
+    step = table.facts_of(the_step(shown, command.step_id), shown.state)
     others = _open_at(shown, table, command.step_id) if command.state == "open" else []
     ending = [*others, step] if command.state == "closed" else others
     blockers = [name for other in ending for name in still_asked(load.connection, other, table)]

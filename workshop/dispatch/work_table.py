@@ -38,7 +38,7 @@ def _(command: RethemeTable, load: Load) -> list[Fact]:
 def _(command: MoveTable, load: Load) -> list[Fact]:
     permit(load.actor, command.may, command.work_table_id)
     table = the_table(load.connection, command.work_table_id)
-    moved = move_table(command, table.meeting_id, table.state)
+    moved = move_table(command, table.meeting_id, table.state, table.synthesis)
     return [*end_steps(load, table), *moved] if command.state in {"closed", "merged"} else moved
 
 

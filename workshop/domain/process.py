@@ -13,6 +13,7 @@ from workshop.domain.states import Noun, check_move
 from workshop.domain.text import PARAGRAPH_MOST, TITLE_MOST, is_dialled, is_mailbox, maybe_words, words
 
 LICENCES: Final = ("CC-BY-4.0", "IODL-2.0", "CC0-1.0")
+UNDER_WAY: Final = frozenset({"open", "ready", "live", "closed", "reported"})  # meetings that people come or came to
 PUBLIC: Final = frozenset({"published", "running", "restitution"})
 LANGUAGES: Final = ("it", "en", "ro", "sq", "ar", "uk")
 
@@ -29,6 +30,12 @@ class ContactUnusable(Refusal):
 
 class ProcessNotPublic(Refusal):
     """Nobody is invited to a meeting of a process that is not published, or not any more. Detail: state."""
+
+    sort = Sort.OUT_OF_STEP
+
+
+class NoMeetingYet(Refusal):
+    """A process is under way when people have met, or may come in to meet."""
 
     sort = Sort.OUT_OF_STEP
 
@@ -103,9 +110,12 @@ def describe_process(command: DescribeProcess, state: str) -> list[Fact]:
     return [ProcessDescribed(about=command.process_id, description=description, replaces=command.replaces)]
 
 
-def move_process(command: MoveProcess, state: str, description: Description) -> list[Fact]:
+def move_process(command: MoveProcess, state: str, description: Description, meetings: frozenset[str]) -> list[Fact]:
+    """`meetings`: states that its meetings are in."""
     check_move(Noun.PROCESS, state, command.state)
-    if command.state == "published":
+    if command.state == "running" and not meetings & UNDER_WAY:
+        raise NoMeetingYet("state")
+    if command.state in PUBLIC:
         require_contact(description)
     return [ProcessMoved(about=command.process_id, state=command.state)]
 

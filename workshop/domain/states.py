@@ -26,18 +26,19 @@ FIRST: dict[Noun, str] = {
 
 def _work_table_moves() -> dict[str, frozenset[str]]:
     """Forwards, steps may be skipped by the method; a table works in rounds, so it may collect again; only `closed` is the end."""
-    working = frozenset(_TABLE_FLOW[1:])
-    return {
-        "prepared": working - {"validated", "closed"} | {"merged"},
-        "open": working - {"validated"} | {"paused", "merged"},
-        "collecting": working - {"validated"} | {"paused", "merged"},
-        **{state: working - {"validated"} | {"paused"} for state in _TABLE_FLOW[3:6]},
+    doing = frozenset(_TABLE_FLOW[2:7])  # from collecting to validating
+    moves = {
+        "prepared": doing | {"open", "merged"},
+        "open": doing | {"closed", "paused", "merged"},
+        "collecting": doing | {"closed", "paused", "merged"},
+        **{state: doing | {"closed", "paused"} for state in _TABLE_FLOW[3:6]},
         "validating": frozenset({"writing", "validated", "paused", "closed"}),
-        "validated": frozenset({"collecting", "clustering", "prioritising", "writing", "closed", "paused"}),
-        "paused": working,
+        "validated": doing - {"validating"} | {"closed", "paused"},
+        "paused": doing | {"open", "validated", "closed", "merged"},
         "closed": frozenset(),
         "merged": frozenset(),
     }
+    return {before: after - {before} for before, after in moves.items()}
 
 
 MOVES: dict[Noun, dict[str, frozenset[str]]] = {

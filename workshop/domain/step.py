@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from workshop.domain.command import Command
 from workshop.domain.fact import Fact
@@ -39,6 +39,10 @@ TABLE_STATE = {
 }
 
 
+ENDED: Final = frozenset({"closed", "merged"})  # states of a table that takes nothing in any more
+DOORS_OPEN: Final = frozenset({"open", "ready", "live"})  # states of a meeting that people are at
+
+
 class StepNotOpenYet(Refusal):
     """The table has not come to this step yet."""
 
@@ -59,6 +63,12 @@ class StepNotReady(Refusal):
 
 class TableIsClosed(Refusal):
     """A closed or merged table takes nothing in."""
+
+    sort = Sort.OUT_OF_STEP
+
+
+class MeetingNotUnderWay(Refusal):
+    """A step is opened where people are: not before the doors open, and not after the meeting. Detail: state of the meeting."""
 
     sort = Sort.OUT_OF_STEP
 
@@ -191,8 +201,10 @@ def move_step(command: MoveStep, step: StepFacts, others: list[StepFacts], block
     check_move(Noun.STEP, step.state, command.state)
     if step.state == "closed" and not by_lead:
         raise NotAllowed("state")
-    if step.table_state in {"closed", "merged"}:
+    if step.table_state in ENDED:
         raise TableIsClosed("state")
+    if command.state == "open" and step.meeting_state not in DOORS_OPEN:
+        raise MeetingNotUnderWay("state", state=step.meeting_state)
     reason = maybe_words(command.reason, "reason", 300)
     if blockers and not (by_lead and reason):
         raise StepNotReady("state", must=blockers)

@@ -8,7 +8,7 @@ from workshop.domain.command import Command
 from workshop.domain.fact import Edit, Fact
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Action
-from workshop.domain.refusal import NotAllowed, NotInList, Refusal, Sort
+from workshop.domain.refusal import MoveNotAllowed, NotAllowed, NotInList, Refusal, Sort
 from workshop.domain.states import Noun, check_move
 from workshop.domain.text import TITLE_MOST, maybe_words, within, words
 
@@ -118,8 +118,11 @@ def retheme_table(command: RethemeTable) -> list[Fact]:
     return [TableRethemed(about=command.work_table_id, theme=_checked(command.theme), replaces=command.replaces)]
 
 
-def move_table(command: MoveTable, meeting_id: str, state: str) -> list[Fact]:
+def move_table(command: MoveTable, meeting_id: str, state: str, synthesis: str) -> list[Fact]:
+    """A table is validated with its synthesis, never by saying so; after a break it may be so again."""
     check_move(Noun.WORK_TABLE, state, command.state)
+    if command.state == "validated" and synthesis != "validated":
+        raise MoveNotAllowed("state", noun=Noun.WORK_TABLE, before=state, after=command.state)
     return [TableMoved(about=command.work_table_id, meeting_id=meeting_id, state=command.state)]
 
 

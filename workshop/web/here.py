@@ -9,7 +9,7 @@ from flask import Response
 
 from workshop.domain.people import Actor
 from workshop.domain.refusal import SignInFirst
-from workshop.domain.step import Step, Verb
+from workshop.domain.step import DOORS_OPEN, Step, Verb
 from workshop.record.queries.processes import MeetingShown, ProcessShown, the_meeting, the_process
 from workshop.record.queries.tables import TableShown, cards_at, the_table
 from workshop.web.answers import show, words
@@ -18,7 +18,6 @@ from workshop.web.identity import language, participant
 from workshop.web.refusal_words import N_
 from workshop.web.shown import filters
 
-DOORS_OPEN: Final = frozenset({"open", "ready", "live"})
 RIGHT_TO_LEFT: Final = frozenset({"ar"})
 
 

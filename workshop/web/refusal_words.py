@@ -61,6 +61,14 @@ WORDS: Final = {
         N_("The process is not published."),
         N_("It is in the state “%(state)s”. People are invited to a meeting only while its process is public: publish it first, in Setup."),
     ),
+    "NoMeetingYet": (
+        N_("People have not met yet."),
+        N_("A process is under way when one of its meetings is open or over: open the doors of a meeting first."),
+    ),
+    "MeetingNotUnderWay": (
+        N_("The meeting is not under way."),
+        N_("It is in the state “%(state)s”. Steps are opened while its doors are open, from the lead’s page."),
+    ),
     "DateMissing": (N_("Date, time or place is missing."), N_("To open registration, write the date, the start and the place or link.")),
     "EndsBeforeStart": (N_("The end is before the start."), N_("Correct one of the two times.")),
     "StepNotOpenYet": (N_("This step is not open yet."), N_("Wait for who facilitates to open it. Your words stay here.")),

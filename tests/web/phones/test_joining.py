@@ -6,6 +6,7 @@ from tests.builders import a_meeting, a_participant
 from tests.web.phones.conftest import RoomWithPhones
 from workshop.domain.ids import new_id
 from workshop.domain.meeting import MoveMeeting
+from workshop.domain.work_table import MoveTable
 from workshop.private.settings_kept import keep_setting
 from workshop.record.queries.tables import people_at, seats_taken
 
@@ -94,6 +95,20 @@ def test_a_meeting_that_is_over_lets_nobody_in(room: RoomWithPhones) -> None:
     assert "No meeting is open now." in room.phone().page("/")
     told = {"command_id": new_id(), "meeting_id": room.meeting.id, "work_table_id": room.meeting.table}
     assert room.phone().post("/join", **told).status_code == 409
+
+
+def test_a_table_that_has_ended_seats_nobody_and_offers_the_others(room: RoomWithPhones) -> None:
+    for state in ("open", "closed"):
+        room.meeting.do(MoveTable, room.meeting.lead, work_table_id=room.meeting.table, state=state)
+    page = room.phone().page(f"/t/{room.code_of(room.meeting.table)}")
+    assert ("Table 1 has ended: choose another one." in page, room.meeting.tables[1] in page, room.meeting.table in page) == (
+        True,
+        True,
+        False,
+    )
+    told = {"command_id": new_id(), "meeting_id": room.meeting.id, "work_table_id": room.meeting.table, "nickname": "Gigi"}
+    refused = room.phone().post("/join", **told)
+    assert (refused.status_code, 'value="Gigi"' in refused.text) == (409, True)
 
 
 def test_with_two_meetings_one_chooses(room: RoomWithPhones) -> None:

@@ -63,9 +63,9 @@ class TableShown:
         """What it has here, with those that were added."""
         return step.minutes + self.minutes_more.get(step.id, 0)
 
-    def facts_of(self, step: Step) -> StepFacts:
+    def facts_of(self, step: Step, meeting_state: str = "live") -> StepFacts:
         state = self.steps.get(step.id, "planned")
-        return StepFacts(step=step, state=state, table_state=self.state, clock=self.clock(step))
+        return StepFacts(step=step, state=state, table_state=self.state, meeting_state=meeting_state, clock=self.clock(step))
 
 
 def tables_of(connection: Connection, meeting_id: str) -> list[TableShown]:

@@ -8,6 +8,7 @@ from workshop.domain.ids import read_code
 from workshop.domain.participant import Join, ParticipantJoined
 from workshop.domain.people import NOBODY, Role
 from workshop.domain.refusal import Refusal
+from workshop.domain.step import DOORS_OPEN, ENDED
 from workshop.private.people import person
 from workshop.private.rejoining import masked
 from workshop.private.tokens import issue_token, revoke_token
@@ -17,7 +18,7 @@ from workshop.record.writer import Receipt
 from workshop.settings import device_key
 from workshop.web.answers import back_to, refuse, show, wants_json
 from workshop.web.doors import field, read
-from workshop.web.here import DOORS_OPEN, here
+from workshop.web.here import here
 from workshop.web.homes import home_of
 from workshop.web.house import house
 from workshop.web.identity import forget_token, language, participant, remember_token, staff
@@ -113,17 +114,18 @@ def _door(meeting: MeetingShown, table: TableShown | None) -> Response:
 
 
 def _form(meeting: MeetingShown, tables: list[TableShown], table: TableShown | None, status: int = 200, **more: object) -> Response:
-    """Tables that take nobody in any more are shown, and say why."""
+    """Tables that are full are shown, and say why; who scanned the code of one that has ended is told, and chooses another."""
     seated = house().ask(people_at, meeting.id)
     full = {each.id for each in tables if seated.get(each.id, 0) >= each.theme.seats}
-    process = house().ask(the_process, meeting.process_id)
+    process, ended = house().ask(the_process, meeting.process_id), table is not None and table.state in ENDED
     return show(
         "join/join.html",
         status,
         process=process,
         meeting=meeting,
-        tables=[each for each in tables if each.state not in {"closed", "merged"}],
-        table=table,
+        tables=[each for each in tables if each.state not in ENDED],
+        table=None if ended else table,
+        ended=table if ended else None,
         full=full,
         profile=house().ask_private(profile_of),
         **more,
