@@ -168,6 +168,7 @@ def _of_boards(place: Furnished) -> dict[str, Form]:
         "board_steps.count_paper_dots": Form(who, {**bollini, "dots": {ids["chosen"]: 1}, "ballots": 2}, voting),
         "board_steps.call_help": Form(who, {"state": "asked"}),
         "board_steps.extend_step": Form(who, {**scrivi, "minutes": 5}),
+        "board_steps.move_table": Form(who, {"state": "paused", "next": "sure"}),
         "board_steps.move_step": Form(who, {**scrivi, "state": "paused", "reason": "una pausa breve"}, words="reason"),
     }
 

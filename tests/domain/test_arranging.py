@@ -215,10 +215,35 @@ def test_a_new_theme_replaces_every_version_seen() -> None:
 
 
 def test_a_table_that_ended_does_not_begin_again() -> None:
-    assert w.move_table(command(w.MoveTable, work_table_id=TABLE, state="merged"), ID, "open", "draft")
+    assert w.move_table(command(w.MoveTable, work_table_id=TABLE, state="closed"), ID, "open", "draft")
     for ended in ("closed", "merged"):
         with pytest.raises(MoveNotAllowed):
             w.move_table(command(w.MoveTable, work_table_id=TABLE, state="open"), ID, ended, "draft")
+
+
+def merged(into: w.WhereTo | None, state: str = "merged") -> list[Any]:
+    wish = command(w.MoveTable, work_table_id=TABLE, state=state, into_id=into.id if into else "")
+    return list(w.move_table(wish, ID, "open", "draft", into))
+
+
+def test_a_merged_table_says_where_its_people_go() -> None:
+    there = w.WhereTo(id=OTHER, meeting_id=ID, state="collecting")
+    assert merged(there) == [w.TableMoved(about=TABLE, meeting_id=ID, state="merged", into_id=OTHER)]
+
+
+def test_a_table_is_merged_only_into_another_one_of_its_meeting_that_goes_on() -> None:
+    there = w.WhereTo(id=OTHER, meeting_id=ID, state="collecting")
+    for wrong in (
+        None,
+        replace(there, id=TABLE),
+        replace(there, meeting_id=OTHER),
+        replace(there, state="closed"),
+        replace(there, state="merged"),
+    ):
+        with pytest.raises(w.CannotMergeTables):
+            merged(wrong)
+    with pytest.raises(w.CannotMergeTables):
+        merged(there, state="paused")
 
 
 def test_nobody_calls_a_table_validated_that_did_not_read_back() -> None:

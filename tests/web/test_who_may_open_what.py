@@ -50,6 +50,7 @@ WHO: Final[dict[str, frozenset[str]]] = {
     "POST board_steps.count_paper_dots": TABLE,
     "POST board_steps.extend_step": GUIDES,
     "POST board_steps.move_step": GUIDES,
+    "POST board_steps.move_table": GUIDES,
     "GET boards.board": TABLE,
     "POST boards.add_cluster": TABLE,
     "POST boards.enter_card": TABLE,

@@ -5,11 +5,13 @@ from workshop.dispatch.step import end_steps
 from workshop.domain.fact import Fact
 from workshop.domain.ids import new_code
 from workshop.domain.permissions import permit
+from workshop.domain.step import ENDED
 from workshop.domain.work_table import (
     CallHelp,
     MoveTable,
     PrepareTable,
     RethemeTable,
+    WhereTo,
     call_help,
     move_table,
     prepare_table,
@@ -38,8 +40,8 @@ def _(command: RethemeTable, load: Load) -> list[Fact]:
 def _(command: MoveTable, load: Load) -> list[Fact]:
     permit(load.actor, command.may, command.work_table_id)
     table = the_table(load.connection, command.work_table_id)
-    moved = move_table(command, table.meeting_id, table.state, table.synthesis)
-    return [*end_steps(load, table), *moved] if command.state in {"closed", "merged"} else moved
+    moved = move_table(command, table.meeting_id, table.state, table.synthesis, _where_to(load, command.into_id))
+    return [*end_steps(load, table), *moved] if command.state in ENDED else moved
 
 
 @handles(CallHelp)
@@ -47,6 +49,13 @@ def _(command: CallHelp, load: Load) -> list[Fact]:
     permit(load.actor, command.may, command.work_table_id)
     table = the_table(load.connection, command.work_table_id)
     return call_help(command, table.meeting_id, load.now, load.actor)
+
+
+def _where_to(load: Load, into_id: str) -> WhereTo | None:
+    if not into_id:
+        return None
+    into = the_table(load.connection, into_id)
+    return WhereTo(id=into.id, meeting_id=into.meeting_id, state=into.state)
 
 
 def _free_code(used: set[str]) -> str:

@@ -10,6 +10,7 @@ from workshop.domain.people import Actor
 from workshop.domain.permissions import Action
 from workshop.domain.refusal import MoveNotAllowed, NotAllowed, NotInList, Refusal, Sort
 from workshop.domain.states import Noun, check_move
+from workshop.domain.step import ENDED
 from workshop.domain.text import TITLE_MOST, maybe_words, within, words
 
 HELP: Final = ("asked", "coming", "")  # "" = nobody calls, or it is over
@@ -19,6 +20,21 @@ class NumberTaken(Refusal):
     """Another table of this meeting has the number, and its cards are told by it. Detail: number, free (the next one)."""
 
     sort = Sort.OUT_OF_STEP
+
+
+class CannotMergeTables(Refusal):
+    """A table is merged into another table of its meeting that still takes people in; for any other move no table is named."""
+
+    sort = Sort.OUT_OF_STEP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhereTo:
+    """The table that people of a merged one go to."""
+
+    id: str
+    meeting_id: str
+    state: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +66,12 @@ class RethemeTable(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveTable(Command):
-    """Pause, resume, close a table: see states.MOVES."""
+    """Pause, resume, close a table: see states.MOVES. `into_id`: where its people go, when it is merged into another one."""
 
     may = Action.MOVE_STEP
     work_table_id: str
     state: str
+    into_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +103,7 @@ class TableMoved(Fact):
     kind: ClassVar[str] = "work_table.moved/1"
     meeting_id: str
     state: str
+    into_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,12 +136,14 @@ def retheme_table(command: RethemeTable) -> list[Fact]:
     return [TableRethemed(about=command.work_table_id, theme=_checked(command.theme), replaces=command.replaces)]
 
 
-def move_table(command: MoveTable, meeting_id: str, state: str, synthesis: str) -> list[Fact]:
-    """A table is validated with its synthesis, never by saying so; after a break it may be so again."""
+def move_table(command: MoveTable, meeting_id: str, state: str, synthesis: str, into: WhereTo | None = None) -> list[Fact]:
+    """A table is validated with its synthesis, never by saying so; after a break it may be so again. `into`: the table named."""
     check_move(Noun.WORK_TABLE, state, command.state)
     if command.state == "validated" and synthesis != "validated":
         raise MoveNotAllowed("state", noun=Noun.WORK_TABLE, before=state, after=command.state)
-    return [TableMoved(about=command.work_table_id, meeting_id=meeting_id, state=command.state)]
+    if (command.state == "merged") is not _takes_people(into, command.work_table_id, meeting_id):
+        raise CannotMergeTables("into_id")
+    return [TableMoved(about=command.work_table_id, meeting_id=meeting_id, state=command.state, into_id=command.into_id)]
 
 
 def call_help(command: CallHelp, meeting_id: str, now: str, actor: Actor) -> list[Fact]:
@@ -133,6 +153,10 @@ def call_help(command: CallHelp, meeting_id: str, now: str, actor: Actor) -> lis
     if command.state == "coming" and not actor.leads:
         raise NotAllowed("state")
     return [HelpCalled(about=command.work_table_id, meeting_id=meeting_id, state=command.state, at=now)]
+
+
+def _takes_people(into: WhereTo | None, leaving_id: str, meeting_id: str) -> bool:
+    return into is not None and into.id != leaving_id and into.meeting_id == meeting_id and into.state not in ENDED
 
 
 def _checked(theme: Theme) -> Theme:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from workshop.dispatch.step import still_asked
 from workshop.domain.contribution import Kind
-from workshop.domain.step import Step, Verb
+from workshop.domain.step import TABLE_STATE, Step, Verb
 from workshop.domain.text import POSITION_MOST
 from workshop.record.queries.ballots import Result, ballots_in, paper_at, results_told
 from workshop.record.queries.boards import GAP, Board, Cluster
@@ -109,6 +109,13 @@ def steps_shown(connection: Connection, meeting: MeetingShown, table: TableShown
     moment = datetime.now(UTC)
     ends, length = _clock(table, now, moment)
     return StepsShown(steps, table.steps, now, following, tuple(asked), ends, length, int(moment.timestamp()))
+
+
+def after_the_break(steps: StepsShown, table: TableShown) -> str:
+    """The state a paused table goes back to: what its synthesis or its open step asks for."""
+    if table.synthesis != "draft":
+        return {"in_review": "validating"}.get(table.synthesis, table.synthesis)
+    return TABLE_STATE.get(steps.now.do, "open") if steps.now and steps.is_open else "open"
 
 
 def vote_shown(connection: Connection, steps: StepsShown, table: TableShown) -> VoteShown | None:

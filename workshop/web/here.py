@@ -9,9 +9,9 @@ from flask import Response
 
 from workshop.domain.people import Actor
 from workshop.domain.refusal import SignInFirst
-from workshop.domain.step import DOORS_OPEN, Step, Verb
+from workshop.domain.step import DOORS_OPEN, ENDED, Step, Verb
 from workshop.record.queries.processes import MeetingShown, ProcessShown, the_meeting, the_process
-from workshop.record.queries.tables import TableShown, cards_at, the_table
+from workshop.record.queries.tables import TableShown, cards_at, the_table, where_people_went
 from workshop.web.answers import show, words
 from workshop.web.house import house
 from workshop.web.identity import language, participant
@@ -32,6 +32,7 @@ class Here:
     count: int
     version: str
     own_version: str
+    goes_to: TableShown | None = None  # the table that this one was merged into
 
     @property
     def is_over(self) -> bool:
@@ -63,7 +64,8 @@ def here() -> Here:
         table = the_table(connection, seat)
         meeting, process = the_meeting(connection, table.meeting_id), the_process(connection, table.process_id)
         count = cards_at(connection, meeting.id).get(seat, 0)
-    return Here(me, process, meeting, table, count, version, own_version)
+        goes_to = where_people_went(connection, table)
+    return Here(me, process, meeting, table, count, version, own_version, goes_to if goes_to.id != table.id else None)
 
 
 def show_phone(template: str, at: Here, tab: str, status: int = 200, **context: Any) -> Response:
@@ -89,16 +91,25 @@ def show_phone(template: str, at: Here, tab: str, status: int = 200, **context: 
 
 def phase(at: Here) -> str:
     """What the table is doing, and until when: 'We write in silence, until 11:30'."""
+    return _standing_still(at) or (_step_now(at, at.now) if at.now else words(N_("We start soon")))
+
+
+def _standing_still(at: Here) -> str:
+    """Why nothing goes on here, if nothing does."""
     if at.is_over:
         return words(N_("The meeting is closed"))
-    if at.table.state == "paused":
-        return words(N_("The table is taking a break"))
-    if at.now is None:
-        return words(N_("We start soon"))
-    title = in_language(at.now.title)
-    if at.table.steps.get(at.now.id) == "paused":
+    if at.goes_to:
+        return words(N_("It goes on with table %(number)s"), number=at.goes_to.number)
+    if at.table.state in ENDED:
+        return words(N_("The table has finished"))
+    return words(N_("The table is taking a break")) if at.table.state == "paused" else ""
+
+
+def _step_now(at: Here, step: Step) -> str:
+    title = in_language(step.title)
+    if at.table.steps.get(step.id) == "paused":
         return words(N_("%(step)s: paused"), step=title)
-    until = ends_at(at, at.now)
+    until = ends_at(at, step)
     return words(N_("%(step)s, until %(time)s"), step=title, time=until) if until else title
 
 

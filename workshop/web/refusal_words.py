@@ -78,6 +78,11 @@ WORDS: Final = {
         N_("Still to do: %(must)s. Who leads may go on all the same, with a reason."),
     ),
     "TableIsClosed": (N_("The table is closed."), N_("It takes nothing more in. Ask who leads.")),
+    "CannotMergeTables": (
+        N_("The table cannot be merged like this."),
+        N_("Choose another table of this meeting that still takes people in."),
+    ),
+    "NotSure": (N_("This cannot be taken back."), N_("Tick the box that says that you are sure, then press again.")),
     "KindNotAskedFor": (N_("This kind of card is not asked for now."), N_("Now the table asks for: %(kinds)s. Choose one of these kinds.")),
     "QuotaUsed": (
         N_("You have used all your cards in this round."),

@@ -13,8 +13,10 @@ from workshop.domain.cluster import MoveCards
 from workshop.domain.contribution import Channel, Kind, WithdrawContribution
 from workshop.domain.ids import new_id
 from workshop.domain.people import Role
+from workshop.domain.step import TableIsClosed
 from workshop.record.queries.boards import the_board
 from workshop.record.queries.cards import the_card
+from workshop.record.queries.tables import the_table
 
 Cards = list[str]
 
@@ -375,3 +377,43 @@ def _queries(place: Place, act: Any) -> int:
     event.listen(engine, "before_cursor_execute", lambda *told: seen.append(told[2]) if get_ident() == here else None)
     act()
     return len(seen)
+
+
+def where(place: Place) -> str:
+    return str(place.meeting.ask(the_table, place.meeting.table).state)
+
+
+def test_a_table_takes_a_break_and_goes_on_where_it_was(place: Place, facilitator: Desk) -> None:
+    a_step_open(place.meeting, "scrivi")
+    path = f"/tables/{place.meeting.table}"
+    facilitator.post(f"{path}/state", command_id=new_id(), state="paused")
+    assert (where(place), "La pausa è finita" in facilitator.get(path).text) == ("paused", True)
+    back = re.search(r'name="state" value="(\w+)"', facilitator.get(path).text.split('id="table-state"')[1])
+    assert back
+    facilitator.post(f"{path}/state", command_id=new_id(), state=back[1])
+    assert where(place) == "collecting"
+
+
+def test_a_table_is_closed_by_who_says_to_be_sure_and_then_seats_nobody(place: Place, facilitator: Desk) -> None:
+    a_step_open(place.meeting, "scrivi")
+    path = f"/tables/{place.meeting.table}"
+    refused = facilitator.post(f"{path}/state", command_id=new_id(), state="closed")
+    assert (refused.status_code, "Non si torna indietro." in refused.text, where(place)) == (422, True, "collecting")
+    assert facilitator.post(f"{path}/state", command_id=new_id(), state="closed", next="sure").status_code == 303
+    assert (where(place), 'id="close-table"' in facilitator.get(path).text) == ("closed", False)
+    with pytest.raises(TableIsClosed):
+        a_participant(place.meeting)
+
+
+def test_a_table_is_merged_and_its_people_are_told_where_to_go(place: Place, facilitator: Desk) -> None:
+    here, there = place.meeting.tables
+    told = {"state": "merged", "next": "sure"}
+    assert facilitator.post(f"/tables/{here}/state", command_id=new_id(), **told).status_code == 409
+    assert facilitator.post(f"/tables/{here}/state", command_id=new_id(), into_id=there, **told).status_code == 303
+    assert (where(place), "Le persone vanno al tavolo 2" in facilitator.get(f"/tables/{here}").text) == ("merged", True)
+
+
+def test_neither_a_scribe_nor_a_facilitator_of_another_table_ends_a_table(place: Place) -> None:
+    for who in (place.staff(Role.SCRIBE), place.staff(table=place.meeting.tables[1])):
+        assert who.post(f"/tables/{place.meeting.table}/state", command_id=new_id(), state="closed", next="sure").status_code == 403
+    assert place.lead().post(f"/tables/{place.meeting.table}/state", command_id=new_id(), state="merged", into_id="").status_code == 422

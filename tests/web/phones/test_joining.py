@@ -111,6 +111,16 @@ def test_a_table_that_has_ended_seats_nobody_and_offers_the_others(room: RoomWit
     assert (refused.status_code, 'value="Gigi"' in refused.text) == (409, True)
 
 
+def test_the_phones_of_a_merged_table_say_where_to_sit_now(room: RoomWithPhones) -> None:
+    phone, other = room.someone(), room.meeting.tables[1]
+    room.meeting.do(MoveTable, room.meeting.lead, work_table_id=room.meeting.table, state="merged", into_id=other)
+    page = phone.page("/write")
+    assert ("Your table goes on with table 2." in page, f'value="{other}"' in page) == (True, True)
+    assert phone.post("/seat", command_id=new_id(), work_table_id=other).status_code == 303
+    assert "Your table goes on" not in phone.page("/write")
+    assert "Table 2, from the code you scanned" in room.phone().page(f"/t/{room.code_of(room.meeting.table)}")
+
+
 def test_with_two_meetings_one_chooses(room: RoomWithPhones) -> None:
     other = a_meeting(room.meeting.room)
     page = room.phone().page("/")

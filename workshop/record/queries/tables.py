@@ -38,7 +38,7 @@ class Whereabouts:
 class TableShown:
     """`steps`: step id -> state at this table; `step_id`: the step opened last; `synthesis`: draft, in_review or validated.
 
-    `help`: asked, coming, or "" when nobody calls; `help_at`: since when."""
+    `help`: asked, coming, or "" when nobody calls; `help_at`: since when. `merged_into`: where its people went."""
 
     id: str
     process_id: str
@@ -55,6 +55,7 @@ class TableShown:
     synthesis: str
     help: str = ""
     help_at: str = ""
+    merged_into: str = ""
 
     def clock(self, step: Step) -> StepClock:
         return self.clocks.get(step.id, StepClock())
@@ -102,6 +103,15 @@ def the_table(connection: Connection, work_table_id: str) -> TableShown:
     if not found:
         raise NotFound("work_table_id")
     return found[0]
+
+
+def where_people_went(connection: Connection, table: TableShown) -> TableShown:
+    """The table itself, or the one that it was merged into, and that one; two laptops may even have made a ring of it."""
+    seen = {table.id}
+    while table.merged_into and table.merged_into not in seen:
+        seen.add(table.merged_into)
+        table = the_table(connection, table.merged_into)
+    return table
 
 
 def table_with_code(connection: Connection, join_code: str) -> TableShown | None:
@@ -169,4 +179,5 @@ def _table(row: Any, themes: list[Any], words: dict[str, Any]) -> TableShown:
         synthesis=synthesis,
         help=words.get("help", {}).get("state", ""),
         help_at=words.get("help", {}).get("at", ""),
+        merged_into=words.get("merged_into", "") if state == "merged" else "",
     )

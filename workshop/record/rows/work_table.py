@@ -48,6 +48,8 @@ def _(rows: Rows, fact: TableRethemed | None, entry: Entry) -> None:
 def _(rows: Rows, fact: TableMoved | None, entry: Entry) -> None:
     if fact:
         rows.last(entry.head.about, "state", fact.state, entry)
+        if fact.into_id:
+            rows.last(entry.head.about, "merged_into", fact.into_id, entry)
 
 
 @folds(HelpCalled)

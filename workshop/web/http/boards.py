@@ -7,14 +7,17 @@ from flask import Blueprint, Response, request
 from workshop.domain.cluster import LOOSE, AddCluster, MoveCards, UndoBoardAct
 from workshop.domain.contribution import Channel, EnterContribution
 from workshop.domain.permissions import Action, may, permit
+from workshop.domain.states import MOVES, Noun
+from workshop.domain.step import ENDED
 from workshop.private.told_apart import told_apart
 from workshop.record.queries.boards import the_board
 from workshop.record.queries.processes import the_meeting
-from workshop.record.queries.tables import TableShown, seats_taken, the_table
+from workshop.record.queries.tables import TableShown, seats_taken, tables_of, the_table
 from workshop.web.answers import back_to, receipt, show, words
 from workshop.web.board_shown import (
     BACK,
     NEW,
+    after_the_break,
     groups_of,
     kinds_taken,
     outcome_shown,
@@ -89,6 +92,7 @@ def _page(work_table_id: str) -> dict[str, Any]:
         found, meeting = the_board(connection, table.id), the_meeting(connection, table.meeting_id)
         steps = steps_shown(connection, meeting, table)
         vote, outcome = vote_shown(connection, steps, table), outcome_shown(connection, steps, found, table)
+        others = [t for t in tables_of(connection, table.meeting_id) if t.id != table.id]
         seated, photos = seats_taken(connection, table.id), photos_shown(connection, table.id)
     return {
         "work_table": table,
@@ -105,6 +109,10 @@ def _page(work_table_id: str) -> dict[str, Any]:
         "limits": LIMITS,
         "phones": house().presence.phones_at(table.id),
         "opened": request.args.get("card", ""),
+        "moves": MOVES[Noun.WORK_TABLE][table.state],
+        "after_the_break": after_the_break(steps, table),
+        "others": [other for other in others if other.state not in ENDED],
+        "went_to": next((other for other in others if other.id == table.merged_into), None),
         "may_move_steps": may(staff(), Action.MOVE_STEP, table.id),
         "leads": staff().leads,
     }

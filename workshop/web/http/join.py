@@ -13,7 +13,7 @@ from workshop.private.people import person
 from workshop.private.rejoining import masked
 from workshop.private.tokens import issue_token, revoke_token
 from workshop.record.queries.processes import MeetingShown, live_meetings, the_meeting, the_process
-from workshop.record.queries.tables import TableShown, people_at, table_with_code, tables_of
+from workshop.record.queries.tables import TableShown, people_at, table_with_code, tables_of, where_people_went
 from workshop.record.writer import Receipt
 from workshop.settings import device_key
 from workshop.web.answers import back_to, refuse, show, wants_json
@@ -56,7 +56,7 @@ def scanned(join_code: str) -> Response:
     table = house().ask(table_with_code, read_code(join_code))
     if table is None:
         return show("join/wrong_code.html", 404, code=join_code[:12])
-    return _door(house().ask(the_meeting, table.meeting_id), table)
+    return _door(house().ask(the_meeting, table.meeting_id), house().ask(where_people_went, table))
 
 
 @blueprint.get("/join")

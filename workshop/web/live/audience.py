@@ -223,7 +223,8 @@ def _(fact: TableRethemed, scope: str) -> list[Delivery]:
 
 @deliveries.register
 def _(fact: TableMoved, scope: str) -> list[Delivery]:
-    return [Refresh(board(fact.about)), Refresh(table(fact.about)), Refresh(cockpit(fact.meeting_id)), Refresh(screen(fact.meeting_id))]
+    here = [Refresh(board(fact.about)), Refresh(table(fact.about)), Refresh(synthesis(fact.about))]
+    return [*here, Refresh(cockpit(fact.meeting_id)), Refresh(screen(fact.meeting_id))]
 
 
 @deliveries.register
