@@ -7,9 +7,8 @@ import logging
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final, cast
-
-from sqlalchemy import text
 
 from workshop.domain.erasure import ErasureConfirmed, WordsErased
 from workshop.domain.ids import new_id
@@ -17,10 +16,12 @@ from workshop.domain.people import NOBODY
 from workshop.record.database import Store
 from workshop.record.desk import Desk
 from workshop.record.erasing import Erased, Waiting, all_erased, drop_bodies, to_drop, unconfirmed
+from workshop.record.freed import leave_nothing_behind
 from workshop.record.writer import Committed, Received, Writer
 
-TRIES: Final = 60  # looks at a log file that somebody still reads
+TRIES: Final = 60  # looks at a file that somebody still reads
 PAUSE: Final = 0.25  # seconds between two
+LONG_PAUSE: Final = 5.0  # on PostgreSQL, where each look writes a table anew
 Retire = Callable[[list[Erased]], int]
 _log = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ class Eraser:
             if left:
                 self.desk.submit(lambda writer: _drop(writer, {each.scope for each in waiting}))
             if not self._is_clean():
-                _log.warning("erased words may still be in a log file: somebody reads it; tried again at the next start")
+                _log.warning("erased words may still be in a file: somebody reads it; tried again at the next start")
                 return 0
             copies_left = self.retire(self._all())
             return cast("int", self.desk.submit(lambda writer: _confirm(writer, self.place, copies_left)))
@@ -74,18 +75,18 @@ class Eraser:
             return all_erased(connection)
 
     def _is_clean(self) -> bool:
-        """Freed pages are overwritten (secure_delete) and the log file is cut to nothing; PostgreSQL clears its dead rows."""
-        if not self.store.is_sqlite:
-            with self.store.readers.connect() as connection:
-                connection.execute(text("VACUUM entry"))
-            return True
+        """Freed pages are overwritten (secure_delete) and the log file is cut to nothing; PostgreSQL writes its table anew."""
+        look, pause = (self._is_cut, PAUSE) if self.store.is_sqlite else (partial(leave_nothing_behind, self.store), LONG_PAUSE)
         for _ in range(TRIES):
-            self.desk.submit(_ask_for_cut)
-            if self.desk.submit(_was_cut):
+            if look():
                 return True
-            if self._stopped.wait(PAUSE):
+            if self._stopped.wait(pause):
                 break
         return False
+
+    def _is_cut(self) -> bool:
+        self.desk.submit(_ask_for_cut)
+        return cast("bool", self.desk.submit(_was_cut))
 
 
 def _drop(writer: Writer, scopes: set[str]) -> int:
