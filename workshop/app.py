@@ -137,7 +137,7 @@ def _erase_soon(home: House, sockets: SocketIO, told: list[Committed | Received]
 
 def _retirer(home: House) -> Retire:
     """What has copies forgets what was erased in them too."""
-    return lambda erased: forget_in_copies(home.copier, erased) if home.copier else 0
+    return lambda erased: forget_in_copies(home.copier, erased) if home.copier else []
 
 
 def _tidy_photos(home: House, told: list[Committed | Received]) -> None:

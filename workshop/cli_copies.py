@@ -60,6 +60,7 @@ def _made_here(folder: "Folder", to: Path | None) -> "Copy":
     from workshop.private.database import open_private
     from workshop.record.desk import DirectDesk
     from workshop.record.writer import Writer
+    from workshop.settings import device_name
 
     look_at(folder)
     with kept_store_of(folder) as store:
@@ -67,7 +68,8 @@ def _made_here(folder: "Folder", to: Path | None) -> "Copy":
             raise click.ClickException("This record is in PostgreSQL: its own tools make the copy (pg_dump).")
         with alone(folder), contextlib.closing(open_private(folder.private_url)) as private, private.readers.connect() as reader:
             second = second_place(reader)
-            with contextlib.closing(DirectDesk(Writer(store, private), lambda _news: None)) as desk, _disk_in_words(to or folder.path):
+            writer = Writer(store, private, "tavoli", device_name(folder))
+            with contextlib.closing(DirectDesk(writer, lambda _news: None)) as desk, _disk_in_words(to or folder.path):
                 return Copier(folder, desk, lambda: second).copy_now(to)
 
 

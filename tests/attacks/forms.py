@@ -38,6 +38,7 @@ READS_NOTHING: Final = frozenset(
         "neighbours.visit",
         "neighbours.let_go",
         "sticks.bring_a_file",
+        "erasing.copy_is_gone",
         "lead_passphrase.make_another",
         "local.code",
         "local.enrol",
@@ -231,6 +232,7 @@ def _of_leads(place: Furnished) -> dict[str, Form]:
         "review.merge": Form(
             who, {"text": "Servono bagni", "reason": "due versioni", "replaces": []}, {"name": "text", "thing_id": ids["card2"]}, "reason"
         ),
+        "erasing.copy_is_gone": Form(who, {}, {"copy_id": new_id()}),
         "erasing.erase_for_a_person": Form(who, {"code": "AAA AAA"}),
         "erasing.erase_card": Form(who, {}, {"contribution_id": ids["card2"]}),
         "central.choose_by_itself": Form(who, {"by_itself": "1"}),

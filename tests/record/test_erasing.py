@@ -25,6 +25,7 @@ from workshop.domain.dots import CastDots
 from workshop.domain.erasure import EraseCard, EraseOwnWords, NothingToErase
 from workshop.domain.people import Actor
 from workshop.domain.refusal import NotAllowed, Refusal
+from workshop.private.copies_out import CopyOut
 from workshop.private.people import person
 from workshop.record.erasing import to_drop, unconfirmed
 from workshop.record.fold import rows_digest
@@ -188,10 +189,10 @@ def test_earlier_copies_are_told_of_before_anything_is_confirmed(own_room: Room,
     erase(meeting, guest)
     told: list[tuple[int, set[str]]] = []
 
-    def retire(erased: object) -> int:
+    def retire(erased: object) -> list[CopyOut]:
         waiting = own_room.ask(unconfirmed, "laptop")
         told.append((len(waiting), {each.cause for each in erased}))  # type: ignore[attr-defined]
-        return 2
+        return []
 
     Eraser(own_room.store, own_room.desk, "laptop", retire).run()
     [(waiting, causes)] = told

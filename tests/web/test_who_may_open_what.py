@@ -83,6 +83,7 @@ WHO: Final[dict[str, frozenset[str]]] = {
     "GET erasing.ask_first_for_a_card": LEADS,
     "GET erasing.erased": EVERYBODY,
     "GET erasing.erasure_list": LEADS,
+    "POST erasing.copy_is_gone": LEADS,
     "POST erasing.erase_card": LEADS,
     "POST erasing.erase_for_a_person": LEADS,
     "POST erasing.erase_own_words": EVERYBODY,  # pressed twice, nobody is there any more
@@ -287,6 +288,7 @@ def furnished(folder: Path, place: Any, leader: Role) -> Furnished:
         "contribution_id": card,
         "pairing_id": "0" * 32,
         "card_id": card,
+        "copy_id": new_id(),
         "cluster_id": cluster,
         "sentence_id": sentence,
         "photo_id": a_photo(meeting),

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Final, cast
 
 from workshop.copies.disk import NoSpace, sweep
-from workshop.copies.erasures import erasures_in
+from workshop.copies.erasures import carry_erasures, erasures_in
 from workshop.copies.making import Moment, carry, make_copy, pin
+from workshop.copies.outside import note_backup, place_is_clean, place_is_owing
 from workshop.copies.photos import PHOTOS, carry_photos
 from workshop.copies.restoring import BACKUPS
 from workshop.copies.second_place import SecondPlace, own_folder
@@ -102,7 +103,23 @@ class Copier:
                 self.here = Stands(self.here.path, copy)
                 thin(self.here.path)
                 self._carry()
+            else:
+                self._kept_elsewhere(place, copy)
             return copy
+
+    def _kept_elsewhere(self, place: Path, copy: Copy) -> None:
+        """With the list of what must not come back; earlier copies there that may hold such words go."""
+        own, owing = copy.path.parent, place_is_owing(self.desk, place.resolve())
+        carry_erasures(self.here.path, own)
+        if owing:
+            self._clean(own, place.resolve())
+        note_backup(self.desk, place, copy)
+
+    def _clean(self, own: Path, place: Path) -> None:
+        """The newest copy is enough here."""
+        thin(own, only_newest=True)
+        if len(copies_in(own)) <= 1:
+            place_is_clean(self.desk, place)
 
     def _run(self) -> None:
         wish = ""
@@ -166,7 +183,9 @@ class Copier:
                 lacked = erasures_in(self.here.path) - erasures_in(place)
                 newest = carry(self.here.copy, place)
                 carry_photos(self.folder.path / PHOTOS, place / PHOTOS)
-                thin(place, only_newest=bool(lacked))  # what was erased while this stick was out is in its earlier copies
+                if lacked or second.owes:  # what was erased while this stick was out is in its earlier copies
+                    self._clean(place, second.path)
+                thin(place)
             self.there = Stands(second.path, newest)
         except (OSError, sqlite3.Error, CopyUnusable) as wrong:
             _log.info("not carried to the second place: %s", wrong)

@@ -7,33 +7,37 @@ from pathlib import Path
 
 from workshop.copies.copier import Copier
 from workshop.copies.erasures import note_erasures
+from workshop.copies.outside import in_second_place, minute_of, place_is_clean
 from workshop.copies.shape import Copy, copies_in
+from workshop.private.copies_out import CopyOut
 from workshop.record.erasing import Erased
 
 _log = logging.getLogger(__name__)
 
 
-def forget_in_copies(copier: Copier, erased: Iterable[Erased]) -> int:
-    """The answer: how many earlier copies could not be deleted (at least one when the second place is not here). Blocks."""
+def forget_in_copies(copier: Copier, erased: Iterable[Erased]) -> list[CopyOut]:
+    """The answer: earlier copies that could not be deleted, and the second place when it is not here. Blocks."""
     note_erasures(copier.here.path, erased)
     earlier = copies_in(copier.here.path)
     if not earlier and not copier.there:
-        return 0
+        return []
     fresh = copier.copy_now()
     left = _delete(copier.here.path, fresh)
     if copier.there is None:
         return left
     if copier.there.problem:
-        return left + 1
-    return left + _delete(_place_of(copier.there.copy) or copier.there.path, fresh)
+        return [*left, in_second_place(copier.there.path, copier.folder, minute_of(fresh.made))]
+    if not (there := _delete(_place_of(copier.there.copy) or copier.there.path, fresh)):
+        place_is_clean(copier.desk, copier.there.path)
+    return left + there
 
 
 def _place_of(copy: Copy | None) -> Path | None:
     return copy.path.parent if copy else None
 
 
-def _delete(place: Path, fresh: Copy) -> int:
-    left = 0
+def _delete(place: Path, fresh: Copy) -> list[CopyOut]:
+    left = []
     for copy in copies_in(place):
         if copy.path.name == fresh.path.name:
             continue
@@ -41,5 +45,5 @@ def _delete(place: Path, fresh: Copy) -> int:
             shutil.rmtree(copy.path)
         except OSError:
             _log.warning("a copy that holds erased words could not be deleted: %s", copy.path)
-            left += 1
+            left.append(CopyOut(sort="backup", name=copy.path.name, place=str(place), at=minute_of(copy.made)))
     return left

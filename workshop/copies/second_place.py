@@ -6,16 +6,20 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from sync.entry import sha256
+from workshop.private.copies_out import owes
 from workshop.private.settings_kept import keep_setting, setting
 from workshop.settings import Folder, device_key
 
 
 @dataclass(frozen=True, slots=True)
 class SecondPlace:
-    """`is_apart`: it was on another disk than the data when it was chosen; an empty mount point must not be taken for it."""
+    """`is_apart`: it was on another disk than the data when it was chosen; an empty mount point must not be taken for it.
+
+    `owes`: it was out of reach when words were erased that its copies may hold."""
 
     path: Path
     is_apart: bool
+    owes: bool = False
 
     def is_there(self, folder: Folder) -> bool:
         try:
@@ -26,7 +30,8 @@ class SecondPlace:
 
 def second_place(connection: Connection) -> SecondPlace | None:
     path = setting(connection, "second_place")
-    return SecondPlace(Path(path), setting(connection, "second_place_is_apart") == "yes") if path else None
+    apart = setting(connection, "second_place_is_apart") == "yes"
+    return SecondPlace(Path(path), apart, owes(connection, str(Path(path)))) if path else None
 
 
 def choose_second_place(connection: Connection, path: str, *, apart: bool) -> None:

@@ -127,6 +127,38 @@ seen_table = Table(  # what a peer said it had at the last contact: for the disp
     Column("n", Integer, nullable=False),
 )
 
+holder_table = Table(  # computers that may hold the words of a process; see holders
+    "holder",
+    PRIVATE,
+    Column("place", String(64), primary_key=True),  # short name
+    Column("scope", String(32), primary_key=True),
+    Column("sort", String(10), nullable=False),  # centre, computer
+    Column("name", String(120), nullable=False, default=""),
+)
+
+copy_out_table = Table(  # copies that do not hear of erasures by themselves; see copies_out
+    "copy_out",
+    PRIVATE,
+    Column("id", String(32), primary_key=True),
+    Column("sort", String(10), nullable=False),  # bundle, backup, second
+    Column("name", Text, nullable=False),
+    Column("place", Text, nullable=False, default=""),
+    Column("at", String(20), nullable=False),
+    Column("scope", String(32), nullable=False, default=""),
+    Column("profile", String(20), nullable=False, default=""),
+    Column("reach", BigInteger, nullable=False),
+    Column("entries", Integer, nullable=False, default=0),
+    Column("is_sealed", Boolean, nullable=False, default=False),
+)
+
+erasure_left_table = Table(  # erasure -> copies that may still hold what was erased
+    "erasure_left",
+    PRIVATE,
+    Column("erasure_id", String(32), primary_key=True),
+    Column("copy_id", String(32), primary_key=True),
+    Column("scope", String(32), nullable=False),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class PrivateStore:

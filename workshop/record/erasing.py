@@ -84,3 +84,14 @@ def unconfirmed(connection: Connection, place: str) -> list[Waiting]:
     done = select(confirmed.c.erasure_id).where(confirmed.c.place == place)
     chosen = select(erasure.c.id, erasure.c.process_id).where(erasure.c.stub.is_(False), erasure.c.id.not_in(done))
     return [Waiting(*row) for row in connection.execute(chosen.order_by(erasure.c.lamport))]
+
+
+def has_confirmed(connection: Connection, erasure_id: str, place: str) -> bool:
+    chosen = select(confirmed.c.place).where(confirmed.c.erasure_id == erasure_id, confirmed.c.place == place)
+    return connection.execute(chosen).first() is not None
+
+
+def words_erased(connection: Connection, erasure_id: str) -> list[tuple[int, str]]:
+    """(lamport, kind) of the entries that it took away, as far as they are here."""
+    chosen = select(_e.lamport, _e.kind).where(_e.hash.in_(select(erased.c.entry_hash).where(erased.c.erasure_id == erasure_id)))
+    return [(row.lamport, row.kind) for row in connection.execute(chosen)]

@@ -6,7 +6,7 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -19,8 +19,10 @@ from sync.bundle import Imported, Manifest, NotABundle
 from sync.sealing import NotForUs
 from sync.signing import public_key_of
 from workshop.copies.disk import settle_folder
+from workshop.copies.outside import note_made
 from workshop.domain.profiles import Profile
 from workshop.domain.refusal import NotFound, Refusal, Sort
+from workshop.private.copies_out import CopyOut, copies_out
 from workshop.private.database import PrivateStore
 from workshop.private.peers import the_centre
 from workshop.private.settings_kept import keep_setting, setting
@@ -33,9 +35,7 @@ from workshop.settings import Folder, device_key
 from workshop.web.leaving import load_of, profile_of
 from workshop.web.signets import log_of
 
-MADE: Final = "bundles_made"
 BROUGHT: Final = "bundle_brought"
-REMEMBERED: Final = 50
 README: Final = """Tavoli: le voci di un percorso partecipativo, in un file.
 
 {title}
@@ -94,17 +94,6 @@ class BundleForOthers(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """A bundle that left this computer: a copy that does not hear of erasures."""
-
-    name: str
-    at: str
-    scope: str
-    entries: int
-    is_sealed: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Brought:
     """What became of the last one that was brought here."""
 
@@ -137,8 +126,10 @@ class Bundler:
     def is_under_way(self) -> bool:
         return self._alone.locked()
 
-    def write(self, file: IO[bytes], name: str, scope: str = "", profile: Profile | None = None, *, is_open: bool = False) -> Manifest:
-        """`scope` may be left out when there is one process. Raises NobodyToSealFor, NotFound."""
+    def write(
+        self, file: IO[bytes], name: str, scope: str = "", profile: Profile | None = None, *, is_open: bool = False, place: str = ""
+    ) -> Manifest:
+        """`scope` may be left out when there is one process; `place`: its folder, "" for a browser's. Raises NobodyToSealFor, NotFound."""
         with self.store.readers.connect() as record, self.private_store.readers.connect() as private:
             chosen, wanted = scope or _only(scopes(record)), profile or profile_of(private)
             readers = [] if is_open else self._readers(record, private)
@@ -147,13 +138,14 @@ class Bundler:
         readme = README.format(title=title, made=manifest.made, program=manifest.program, sealed=OPEN if is_open else SEALED)
         log = log_of(self.folder, self.store, self.private_store, self.desk, self.place)
         written = bundle.export(log, file, manifest, readme, readers, load_of(wanted))
-        self._keep(_remember_made, Made(name, written.made, chosen, written.entries, written.is_sealed))
+        told = CopyOut(sort="bundle", name=name, place=place, at=written.made, scope=chosen, profile=str(wanted))
+        note_made(self.desk, replace(told, entries=written.entries, is_sealed=written.is_sealed), overwrites=True)
         return written
 
     def write_to(self, path: Path, scope: str = "", profile: Profile | None = None, *, is_open: bool = False) -> Manifest:
         """Whole and on the disk under its name, or not there at all. Raises OSError too."""
         with _made_whole(path) as file:
-            return self.write(file, path.name, scope, profile, is_open=is_open)
+            return self.write(file, path.name, scope, profile, is_open=is_open, place=str(path.parent.resolve()))
 
     def take_in_quietly(self, file: IO[bytes], name: str) -> None:
         """What went wrong is kept, for the page."""
@@ -218,9 +210,9 @@ def told_of(manifest: Manifest) -> dict[str, Any]:
     return {"entries": manifest.entries, "digest": manifest.digest, "is_sealed": manifest.is_sealed}
 
 
-def bundles_made(private: Connection) -> list[Made]:
+def bundles_made(private: Connection) -> list[CopyOut]:
     """The latest first."""
-    return [Made(**each) for each in json.loads(setting(private, MADE, "[]"))]
+    return copies_out(private, "bundle")
 
 
 def last_brought(private: Connection) -> Brought | None:
@@ -232,11 +224,6 @@ def name_for(manifest_title: str, now: str) -> str:
     """A file name that every stick takes."""
     plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in manifest_title.lower())
     return "-".join(filter(None, [*plain.split("-")[:6], now[:16].replace(":", "").replace("T", "-")])) + ".tavoli"
-
-
-def _remember_made(private: Connection, made: Made) -> None:
-    kept = [made, *bundles_made(private)][:REMEMBERED]
-    keep_setting(private, MADE, json.dumps([asdict(each) for each in kept]))
 
 
 def _brought(name: str, told: Imported) -> Brought:

@@ -2,19 +2,11 @@
 
 from sqlalchemy import Connection
 
-from sync.entry import sha256
+from workshop.private.holders import short_name
 from workshop.private.peers import devices
 from workshop.web.answers import words
 from workshop.web.house import house
 from workshop.web.refusal_words import N_
-
-
-def short_name(public_key: str) -> str:
-    """As `StreamOpened.device` has it; '' when the key is none."""
-    try:
-        return sha256(bytes.fromhex(public_key))[:12]
-    except ValueError:
-        return ""
 
 
 def names(private: Connection) -> dict[str, str]:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import httpx
 from sqlalchemy import Connection
@@ -19,6 +19,7 @@ from workshop.domain.profiles import Profile
 from workshop.domain.refusal import Refusal, Sort
 from workshop.private import peers
 from workshop.private.database import PrivateStore
+from workshop.private.holders import note_holder
 from workshop.private.settings_kept import keep_setting, setting
 from workshop.record.database import Store
 from workshop.record.desk import Desk
@@ -44,6 +45,9 @@ class RecordIsEmpty(Refusal):
     """There is nothing to send yet."""
 
     sort = Sort.OUT_OF_STEP
+
+
+Whom: TypeAlias = "peers.Centre | peers.Neighbour"
 
 
 @dataclass(slots=True)
@@ -101,7 +105,7 @@ class Courier:
             except PeerProblem as problem:
                 met, outcome = set(), Outcome(problem=problem)
             for scope in sorted(met):
-                outcome += self._meet(log, peer, neighbour.id, scope, Profile.CONTRIBUTIONS)
+                outcome += self._meet(log, peer, neighbour, scope, Profile.CONTRIBUTIONS)
                 if outcome.problem:
                     break
         contact = contact_of(outcome)
@@ -133,14 +137,16 @@ class Courier:
         if not (here or wanted):
             raise RecordIsEmpty("record")
         for scope in (*filter(self._ask(may_go), here), *sorted(wanted - {*here})):
-            outcome += self._meet(log, peer, centre.id, scope, profile)
+            outcome += self._meet(log, peer, centre, scope, profile)
             if outcome.problem and not isinstance(outcome.problem, transport.NotEnrolled):
                 break
         return outcome
 
-    def _meet(self, log: PeerLog, peer: transport.HttpPeer, peer_id: str, scope: str, profile: Profile) -> Outcome:
+    def _meet(self, log: PeerLog, peer: transport.HttpPeer, whom: Whom, scope: str, profile: Profile) -> Outcome:
+        sort = "centre" if isinstance(whom, peers.Centre) else "computer"
+        self._keep(note_holder, whom.public_key, scope, sort, whom.name)
         outcome = exchange(log, peer, scope, partial(self._show, self.progress), load_of(profile))
-        return outcome + self._remember(peer, peer_id, scope, profile, outcome)
+        return outcome + self._remember(peer, whom.id, scope, profile, outcome)
 
     def _staying(self) -> list[str]:
         """Processes of this computer that the centre did not enrol it for."""
@@ -159,8 +165,8 @@ class Courier:
         return log_of(self.folder, self.store, self.private_store, self.desk)
 
     def _certificate(self) -> Notice | None:
-        kept = self._ask(setting, CERTIFICATE)
-        return wire.notice_of(json.loads(kept)) if kept else None
+        told: Notice | None = self._ask(certificate)
+        return told
 
     def _offered(self, peer: transport.HttpPeer) -> frozenset[str]:
         """What may be brought here; kept for the page."""
@@ -208,10 +214,16 @@ class Courier:
         return self.desk.submit(lambda writer: change(writer.private, *args))
 
 
+def certificate(private: Connection) -> Notice | None:
+    """What the centre said of this computer when it enrolled it."""
+    kept = setting(private, CERTIFICATE)
+    return wire.notice_of(json.loads(kept)) if kept else None
+
+
 def enrolled_as(private: Connection) -> Certificate | None:
     """What this computer's centre certified it for."""
-    kept, centre = setting(private, CERTIFICATE), peers.the_centre(private)
-    told = read_notice(wire.notice_of(json.loads(kept)), centre.public_key) if kept and centre else None
+    notice, centre = certificate(private), peers.the_centre(private)
+    told = read_notice(notice, centre.public_key) if notice and centre else None
     return told if isinstance(told, Certificate) else None
 
 

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final, cast
 
+from workshop.copies.outside import count_left
 from workshop.domain.erasure import ErasureConfirmed, WordsErased
 from workshop.domain.ids import new_id
 from workshop.domain.people import NOBODY
+from workshop.private.copies_out import CopyOut
 from workshop.record.database import Store
 from workshop.record.desk import Desk
 from workshop.record.erasing import Erased, Waiting, all_erased, drop_bodies, to_drop, unconfirmed
@@ -22,19 +24,19 @@ from workshop.record.writer import Committed, Received, Writer
 TRIES: Final = 60  # looks at a file that somebody still reads
 PAUSE: Final = 0.25  # seconds between two
 LONG_PAUSE: Final = 5.0  # on PostgreSQL, where each look writes a table anew
-Retire = Callable[[list[Erased]], int]
+Retire = Callable[[list[Erased]], list[CopyOut]]
 _log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class Eraser:
     """`place`: how this computer is called in the record. `retire`: writes down what must not come back, makes a fresh copy and
-    deletes the earlier ones; the answer is how many could not be reached."""
+    deletes the earlier ones; the answer is those that could not be reached."""
 
     store: Store
     desk: Desk
     place: str
-    retire: Retire = field(default=lambda _erased: 0)
+    retire: Retire = field(default=lambda _erased: [])
     _alone: threading.Lock = field(default_factory=threading.Lock)
     _stopped: threading.Event = field(default_factory=threading.Event)
 
@@ -63,8 +65,8 @@ class Eraser:
             if not self._is_clean():
                 _log.warning("erased words may still be in a file: somebody reads it; tried again at the next start")
                 return 0
-            copies_left = self.retire(self._all())
-            return cast("int", self.desk.submit(lambda writer: _confirm(writer, self.place, copies_left)))
+            out_of_reach = self.retire(self._all())
+            return cast("int", self.desk.submit(lambda writer: _confirm(writer, self.place, out_of_reach)))
 
     def _waiting(self) -> tuple[list[Waiting], list[Erased]]:
         with self.store.readers.connect() as connection:
@@ -103,12 +105,13 @@ def _was_cut(writer: Writer) -> bool:
     return not writer.cut_logs
 
 
-def _confirm(writer: Writer, place: str, copies_left: int) -> int:
+def _confirm(writer: Writer, place: str, out_of_reach: list[CopyOut]) -> int:
     """Nothing came in between: what must have no body has none. Every word is gone before the record says so."""
     if to_drop(writer.connection):
         return 0
     waiting = unconfirmed(writer.connection, place)
     for erasure_id, scope in waiting:
-        fact = ErasureConfirmed(about=erasure_id, place=place, copies_left=copies_left)
+        left = count_left(writer, erasure_id, scope, out_of_reach)
+        fact = ErasureConfirmed(about=erasure_id, place=place, copies_left=left)
         writer.append(scope, fact, new_id(), NOBODY)
     return len(waiting)

@@ -44,6 +44,7 @@ WORDS: Final = {
         N_("There is nothing left to erase."),
         N_("These words are not in this record: they were erased before, or never came here."),
     ),
+    "CopyStillThere": (N_("It is still there."), N_("Delete %(place)s first.")),
     "MoveNotAllowed": (N_("Not from here."), N_("It is in the state “%(before)s” and cannot go to “%(after)s”.")),
     "ReasonMissing": (N_("A reason is needed."), N_("Write in a few words why: it stays in the record.")),
     "ChangedMeanwhile": (N_("Somebody changed it meanwhile."), N_("Look at how it is now and decide again. Nothing was lost.")),

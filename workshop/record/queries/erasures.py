@@ -1,6 +1,7 @@
 """Erasures as people look at them: what was ordered, which places have said that they have nothing of it left, which have not."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,7 +23,7 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class ErasureShown:
-    """`missing`: places that wrote in this process and have not confirmed."""
+    """`missing`: places that wrote in this process, or may hold it for another reason, and have not confirmed."""
 
     id: str
     process_id: str
@@ -37,8 +38,8 @@ class ErasureShown:
         return not self.missing and not any(each.copies_left for each in self.confirmed)
 
 
-def erasures(connection: Connection) -> list[ErasureShown]:
-    """The latest first."""
+def erasures(connection: Connection, may_hold: Callable[[str], frozenset[str]]) -> list[ErasureShown]:
+    """The latest first. `may_hold`: scope -> places that may have its words and wrote nothing: only private data knows them."""
     told: dict[str, list[Confirmation]] = {}
     for row in connection.execute(select(confirmed).order_by(confirmed.c.lamport)):
         told.setdefault(row.erasure_id, []).append(Confirmation(row.place, row.wall or "", row.copies_left))
@@ -46,7 +47,7 @@ def erasures(connection: Connection) -> list[ErasureShown]:
     places: dict[str, set[str]] = {}
     shown = []
     for row in ordered:
-        known = places.setdefault(row.process_id, places_of(connection, row.process_id))
+        known = places.setdefault(row.process_id, places_of(connection, row.process_id) | may_hold(row.process_id))
         have = told.get(row.id, [])
         missing = tuple(sorted(known - {each.place for each in have}))
         shown.append(ErasureShown(row.id, row.process_id, row.wall or "", row.asked_by or "", row.cards or 0, tuple(have), missing))

@@ -6,6 +6,7 @@ from pathlib import Path
 from flask import Blueprint, Response, request
 
 from sync.log import Digest
+from workshop.copies.outside import in_second_place, minute_of, note_made
 from workshop.copies.reading import digest_in, open_to_read
 from workshop.copies.restoring import BACKUPS, Restored, copies_near, let_in, stage, the_copy
 from workshop.copies.second_place import choose_second_place
@@ -41,6 +42,8 @@ def choose_place() -> Response:
     permit(staff(), Action.RUN_MEETING)
     path = maybe_words(field("place"), "place", PATH_MOST)
     apart = bool(path) and house().desk.apart(usable_place, path, house().folder)
+    if (before := copier_of(house()).there) and before.copy and str(before.path) != path:
+        house().desk.apart(note_made, house().desk, in_second_place(before.path, house().folder, minute_of(before.copy.made)))
     house().keep_private(choose_second_place, path, apart=apart)
     house().desk.apart(copier_of(house()).carry_now)
     return back_to("/lead/settings#copies")

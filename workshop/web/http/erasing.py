@@ -4,20 +4,20 @@ import time
 
 from flask import Blueprint, Response
 
+from workshop.copies.outside import check_gone, copy_is_deleted
 from workshop.domain.erasure import EraseCard, EraseOwnWords
 from workshop.domain.people import Actor, Role
 from workshop.domain.permissions import Action, permit
 from workshop.domain.refusal import SignInFirst
+from workshop.private.copies_out import the_copy_out
 from workshop.private.rejoining import person_of_code
 from workshop.record.queries.cards import cards_of_participant, the_card
-from workshop.record.queries.erasures import erasures
-from workshop.record.queries.processes import the_process
 from workshop.record.queries.tables import the_table
-from workshop.web.answers import back_to, show, words
+from workshop.web.answers import back_to, show
 from workshop.web.doors import field, read
+from workshop.web.erasures_shown import COPIES, erasure_rows, namer
 from workshop.web.house import house
 from workshop.web.identity import forget_token, participant, staff
-from workshop.web.refusal_words import N_
 
 blueprint = Blueprint("erasing", __name__)
 
@@ -50,9 +50,18 @@ def erased() -> Response:
 @blueprint.get("/erasures")
 def erasure_list() -> Response:
     permit(staff(), Action.ERASE_CARD)
-    with house().reading() as connection:
-        shown = [(each, the_process(connection, each.process_id).description.title) for each in erasures(connection)]
-    return show("setup/erasures.html", erasures=shown, name_of=_name_of)
+    is_dumped = not house().store.is_sqlite
+    return show("setup/erasures.html", erasures=erasure_rows(), name_of=namer(), copies=COPIES, is_dumped=is_dumped)
+
+
+@blueprint.post("/erasures/copies/<copy_id>/gone")
+def copy_is_gone(copy_id: str) -> Response:
+    """Somebody deleted a copy that this computer does not reach, or a file on a stick."""
+    permit(staff(), Action.ERASE_CARD)
+    if copy := house().ask_private(the_copy_out, copy_id):  # pressed twice: the first time did it
+        house().desk.apart(check_gone, copy)
+        copy_is_deleted(house().desk, copy_id)
+    return back_to("/erasures")
 
 
 @blueprint.post("/erasures")
@@ -81,9 +90,3 @@ def erase_card(contribution_id: str) -> Response:
     table = house().ask(the_table, house().ask(the_card, contribution_id).work_table_id)
     house().dispatch(read(EraseCard, process_id=table.process_id, contribution_id=contribution_id), staff())
     return back_to("/erasures")
-
-
-def _name_of(place: str) -> str:
-    """Computers are told apart by a mark: names of computers are private."""
-    eraser = house().eraser
-    return words(N_("This computer")) if eraser and place == eraser.place else words(N_("Computer %(mark)s"), mark=place[:6].upper())

@@ -17,6 +17,7 @@ from workshop.domain.ids import is_id
 from workshop.domain.profiles import OF_SINGLE_PEOPLE
 from workshop.domain.refusal import Malformed, NotFound, Refusal, Sort
 from workshop.private import peers
+from workshop.private.holders import is_holder, note_holder
 from workshop.private.settings_kept import setting
 from workshop.record.peers import PeerLog
 from workshop.record.queries.processes import processes
@@ -90,7 +91,9 @@ def enrol() -> Response:
 
 @blueprint.post("/<scope>/tips")
 def tips(scope: str) -> Response:
-    """The answer to whatever is asked: what is here, computed now."""
+    """The answer to whatever is asked: what is here, computed now. Every contact begins so: from then on the caller may hold its words."""
+    if not house().ask_private(is_holder, g.device.public_key, scope):
+        house().keep_private(note_holder, g.device.public_key, scope, "computer", g.device.name)
     return jsonify(wire.tips_to_json(house().desk.apart(_log().tips, scope, wire.load_from_json(wire.object_of(request.get_data())))))
 
 
