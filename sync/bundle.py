@@ -19,6 +19,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import IO, Any, Final
 
+from sync.entry import Entry
+from sync.exchange import Progress, Stopped
 from sync.log import EVERYTHING, START, Load, Log, Received, Tips
 from sync.sealing import READERS_MOST, Broken, key_in, keys_for, new_key, opened, sealed
 from sync.wire import TooBig, WireFault, batch_of, is_id, line_of, lines_of, lines_of_signatures, object_of
@@ -64,7 +66,7 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """`why` it ended early: '' when the whole file was read, else cut, line, lines, bytes, gzip, seal, refused."""
+    """`why` it ended early: '' when the whole file was read, else cut, line, lines, bytes, gzip, seal, refused, stopped."""
 
     manifest: Manifest
     received: Received
@@ -76,11 +78,21 @@ class Imported:
         return not self.why
 
 
-Tell = Callable[[int, int], object]  # entries done, of how many
+Tell = Callable[[Progress], object]  # entries done, of how many, bytes of their lines; may end it by raising Stopped
 
 
-def export(log: Log, file: IO[bytes], manifest: Manifest, readme: str, readers: Iterable[str] = (), load: Load = EVERYTHING) -> Manifest:
-    """Write a bundle of `manifest.scope`; the manifest as it was written. `readers`: public keys; none leaves it readable by everybody."""
+def export(
+    log: Log,
+    file: IO[bytes],
+    manifest: Manifest,
+    readme: str,
+    readers: Iterable[str] = (),
+    load: Load = EVERYTHING,
+    tell: Tell = lambda _: None,
+) -> Manifest:
+    """Write a bundle of `manifest.scope`; the manifest as it was written. `readers`: public keys; none leaves it readable by everybody.
+
+    Raises Stopped when `tell` did: the file is then of no use."""
     digest, wanted = log.digest(manifest.scope, load), sorted(set(readers))
     key = new_key() if wanted else b""
     told = Manifest(
@@ -90,7 +102,7 @@ def export(log: Log, file: IO[bytes], manifest: Manifest, readme: str, readers: 
         zipped.writestr(zipfile.ZipInfo(README, _FIXED), readme)
         zipped.writestr(zipfile.ZipInfo(MANIFEST, _FIXED), json.dumps({"format": FORMAT, **asdict(told)}, ensure_ascii=False, indent=1))
         with zipped.open(zipfile.ZipInfo(SEALED if wanted else PLAIN, _FIXED), "w") as record:
-            lines = _zipped(_lines(log, manifest.scope, load))
+            lines = _zipped(_lines(log, manifest.scope, load, told.entries, tell))
             for chunk in sealed(lines, key) if wanted else lines:
                 record.write(chunk)
     return told
@@ -101,7 +113,7 @@ def look(file: IO[bytes]) -> Manifest:
     return _begin(file)[0]
 
 
-def take_in(log: Log, file: IO[bytes], seed: bytes, takes: Callable[[str], bool], tell: Tell = lambda _done, _of: None) -> Imported:
+def take_in(log: Log, file: IO[bytes], seed: bytes, takes: Callable[[str], bool], tell: Tell = lambda _: None) -> Imported:
     """Receive what is in a bundle, batch by batch; memory is bounded by a batch. Raises NotABundle, sealing.NotForUs.
 
     `seed`: of our key, for a sealed one; `takes`: whether this place takes that scope.
@@ -116,7 +128,7 @@ def take_in(log: Log, file: IO[bytes], seed: bytes, takes: Callable[[str], bool]
 
 
 def _receive_all(log: Log, manifest: Manifest, data: Iterable[bytes], tell: Tell) -> Imported:
-    received, read, why, ended = Received(), 0, "", False
+    received, read, size, why, ended = Received(), 0, 0, "", False
     try:
         for batch in _batches(lines_of(data, UNPACKED_MOST)):
             if batch is None:
@@ -125,26 +137,35 @@ def _receive_all(log: Log, manifest: Manifest, data: Iterable[bytes], tell: Tell
             told = batch_of(batch)
             received += log.receive(manifest.scope, told.entries, told.signatures)
             read += len(told.entries)
-            tell(read, manifest.entries)
+            size += sum(len(raw.head) + len(raw.body or b"") for raw in told.entries)
+            tell(Progress(read, max(read, manifest.entries), size))
             if len(received.refused) > REFUSED_MOST:
                 return Imported(manifest, received, read, "refused")
     except WireFault as fault:
         why = fault.why
     except Broken:
         why = "seal"
+    except Stopped:
+        why = "stopped"
     return Imported(manifest, received, read, "" if ended else why or "cut")
 
 
-def _lines(log: Log, scope: str, load: Load) -> Iterator[bytes]:
-    after, count = START, 0
+def _lines(log: Log, scope: str, load: Load, of: int, tell: Tell) -> Iterator[bytes]:
+    after, done = START, Progress(total=of)
     while page := log.entries_beyond(scope, Tips(), after=after, load=load):
         for at in range(0, len(page), BATCH):
             entries = page[at : at + BATCH]
             yield b"".join(line_of(entry) for entry in entries)
             yield lines_of_signatures(log.signatures(scope, entries))
             yield json.dumps({"batch": len(entries)}).encode() + b"\n"
-        after, count = page[-1].place, count + len(page)
-    yield json.dumps({"end": count}).encode() + b"\n"
+            done += Progress(len(entries), size=sum(map(_size, entries)))
+            tell(done)
+        after = page[-1].place
+    yield json.dumps({"end": done.done}).encode() + b"\n"
+
+
+def _size(entry: Entry) -> int:
+    return len(entry.head_bytes) + len(entry.body_bytes or b"")
 
 
 def _batches(lines: Iterable[bytes]) -> Iterator[list[dict[str, Any]] | None]:

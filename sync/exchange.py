@@ -29,6 +29,12 @@ class PeerProblem(Exception):
         self.detail = detail
 
 
+class Stopped(PeerProblem):
+    """Somebody here wants it to end. Raised by whoever is told how far it is, so between two batches: both sides keep what they have."""
+
+    reason = "stopped"
+
+
 class Page(NamedTuple):
     """A batch that the peer gives, by place."""
 
@@ -100,7 +106,7 @@ Tell: TypeAlias = Callable[[Progress], object]
 def exchange(log: Log, peer: Peer, scope: str, tell: Tell = lambda _: None, load: Load = EVERYTHING) -> Outcome:
     """`tell` hears of the progress. `load`: which bodies leave this place; all heads do, and whatever the peer gives is taken.
 
-    "Identical" then means: the same entries, and the same bodies of those that the load carries.
+    `tell` may end it by raising Stopped. "Identical" then means: the same entries, and the same bodies of those that the load carries.
     """
     contact = _Contact(log, peer, scope, tell, load)
     try:

@@ -20,6 +20,7 @@ def bundle_group() -> None:
 @click.option("--unsealed", "is_open", is_flag=True, help="Leave it open: whoever has the file can read it.")
 def export_command(file: Path, data: str | None, process: str, profile: str, is_open: bool) -> None:
     """Write FILE, whole or not at all."""
+    from workshop.cli_bars import with_bar
     from workshop.domain.profiles import Profile
     from workshop.keeping import keeper_of
 
@@ -28,7 +29,7 @@ def export_command(file: Path, data: str | None, process: str, profile: str, is_
     if not file.absolute().parent.is_dir():
         raise click.ClickException(f"There is no folder {file.absolute().parent}. Is the stick in?")
     with keeper_of(data) as keeper:
-        told = keeper.bundle_out(str(file.absolute()), process, profile, is_open)
+        told = with_bar(keeper, lambda: keeper.bundle_out(str(file.absolute()), process, profile, is_open), keeper.bundle_progress)
     click.echo(f"{told['entries']} entries, {'sealed' if told['is_sealed'] else 'open'}\n{told['digest']}\n{file}")
 
 
@@ -37,10 +38,13 @@ def export_command(file: Path, data: str | None, process: str, profile: str, is_
 @click.option("--data", "data", default=None, help="Data folder (default: the user's own).")
 def import_command(file: Path, data: str | None) -> None:
     """Take in FILE: twice does no harm, a file that was cut gives what came before the cut."""
+    from workshop.cli_bars import Interrupted, with_bar
     from workshop.keeping import keeper_of
 
     with keeper_of(data) as keeper:
-        told = keeper.bundle_in(str(file.absolute()))
+        told = with_bar(keeper, lambda: keeper.bundle_in(str(file.absolute())), keeper.bundle_progress)
+    if told["why"] == "stopped":
+        raise Interrupted(f"stopped: {told['read']} of {told['told']} were read and stay; import it again, and the rest comes")
     click.echo(f"{told['stored']} new, {told['known']} already here, {told['held']} held, {told['refused']} refused")
     if told["why"]:
         click.echo(f"the file ends early ({told['why']}): {told['read']} of {told['told']} were read and are kept", err=True)

@@ -18,13 +18,18 @@ if TYPE_CHECKING:
 @click.option("--data", "data", default=None, help="Data folder (default: the user's own).")
 def backup_command(to: Path | None, data: str | None) -> None:
     """Copy everything, verified, to the data folder's own backups, or TO another place such as a stick. May run while Tavoli serves."""
+    from workshop.cli_bars import with_spinner
     from workshop.settings import open_folder
 
     folder = open_folder(data)
     served = folder.serving()
     if to is not None and not to.is_dir():
         raise click.ClickException(f"There is no folder {to}. Is the stick in?")
-    copy = _asked(str(served["url"]), str(served.get("key", "")), to) if served and served.get("url") else _made_here(folder, to)
+
+    def job() -> "Copy":
+        return _asked(str(served["url"]), str(served.get("key", "")), to) if served and served.get("url") else _made_here(folder, to)
+
+    copy = with_spinner("copying and checking", job)
     click.echo(f"{copy.entries} entries, verified\n{copy.digest}\n{copy.path}")
 
 
@@ -33,10 +38,11 @@ def backup_command(to: Path | None, data: str | None) -> None:
 @click.option("--data", "data", required=True, type=click.Path(path_type=Path), help="A folder that is empty or does not exist yet.")
 def restore_command(backup: Path, data: Path) -> None:
     """Restore BACKUP: the folder of a copy, or a place with several (then the newest). Phones then bring what is newer by themselves."""
+    from workshop.cli_bars import with_spinner
     from workshop.copies.restoring import restore
 
     with _disk_in_words(data):
-        restored = restore(data, backup)
+        restored = with_spinner("restoring and checking", lambda: restore(data, backup))
     click.echo(f"restored the copy of {restored.copy.made}: {', '.join(restored.copy.told.titles) or 'no process yet'}")
     click.echo(f"{restored.entries} entries, every one as it was written\n{restored.digest}")
     if restored.erased:

@@ -29,17 +29,20 @@ data_option: Final = click.option("--data", "data", default=None, help="Data fol
 @data_option
 def sync_command(url: str | None, code: str, data: str | None) -> None:
     """Send to the central record what it lacks, and take what is new there."""
-    from workshop.keeping import keeper_of, sync_with_bar, why_not
+    from workshop.cli_bars import Interrupted, with_bar
+    from workshop.keeping import keeper_of, why_not
 
     if code and not url:
         raise click.UsageError("--code needs the address of the central record too.")
     with keeper_of(data) as keeper:
         if url and code:
             keeper.enrol(url, code)
-        contact = sync_with_bar(keeper, url or "")
+        contact = with_bar(keeper, lambda: keeper.sync(url or ""), keeper.progress)
     line = f"sent {contact.sent}, received {contact.received}"
     if contact.bodies:
         click.echo("left: " + ", ".join(f"{count} {name}" for name, count in dataclasses.asdict(contact.left).items()))
+    if contact.was_stopped:
+        raise Interrupted(f"stopped: {line}; what has arrived stays, next time it goes on from there")
     click.echo(f"{line}, identical" if contact.identical else f"{line}, not identical yet: {why_not(contact)}")
     sys.exit(0 if contact.identical else 1)
 

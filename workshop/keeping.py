@@ -3,16 +3,12 @@
 import contextlib
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 import click
 import httpx
-from rich.console import Console
-from rich.filesize import decimal
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy.exc import DatabaseError
 
 from workshop.domain.profiles import Profile
@@ -30,8 +26,6 @@ from workshop.web.contacts import Contact
 from workshop.web.courier import Courier
 from workshop.web.wording import describe
 
-LOOK_EVERY: Final = 0.2  # seconds between two looks at the progress
-
 
 class Keeper(Protocol):
     """Who does it: the server that runs on the folder, or we ourselves."""
@@ -47,6 +41,11 @@ class Keeper(Protocol):
     def bundle_out(self, path: str, process: str, profile: str, is_open: bool) -> dict[str, Any]: ...
 
     def bundle_in(self, path: str) -> dict[str, Any]: ...
+
+    def bundle_progress(self) -> dict[str, int]: ...
+
+    def stop(self) -> None:
+        """What is under way ends at its next batch."""
 
 
 class Running:
@@ -74,6 +73,13 @@ class Running:
     def bundle_in(self, path: str) -> dict[str, Any]:
         return self._ask("POST", "/lead/bundle/in?lang=en", {"path": path})
 
+    def bundle_progress(self) -> dict[str, int]:
+        return self._ask("GET", "/lead/bundle")
+
+    def stop(self) -> None:
+        for what in ("sync", "bundle"):
+            self._ask("POST", f"/lead/{what}/stop")
+
     def backup(self, place: str) -> str:
         """Where the copy is."""
         return str(self._ask("POST", "/lead/backup?lang=en", {"place": place})["path"])
@@ -97,6 +103,7 @@ class Ourselves:
 
     def __init__(self, courier: Courier) -> None:
         self._courier = courier
+        self._bundler = Bundler(courier.folder, courier.store, courier.private_store, courier.desk)
 
     def sync(self, url: str) -> Contact:
         return self._courier.run(url)
@@ -112,14 +119,18 @@ class Ourselves:
         return {"code": made, "minutes": peers.CODE_LASTS // 60}
 
     def bundle_out(self, path: str, process: str, profile: str, is_open: bool) -> dict[str, Any]:
-        return told_of(self._bundler().write_to(Path(path), process, Profile(profile) if profile else None, is_open=is_open))
+        return told_of(self._bundler.write_to(Path(path), process, Profile(profile) if profile else None, is_open=is_open))
 
     def bundle_in(self, path: str) -> dict[str, Any]:
         with Path(path).open("rb") as file:
-            return asdict(self._bundler().take_in(file, Path(path).name))
+            return asdict(self._bundler.take_in(file, Path(path).name))
 
-    def _bundler(self) -> Bundler:
-        return Bundler(self._courier.folder, self._courier.store, self._courier.private_store, self._courier.desk)
+    def bundle_progress(self) -> dict[str, int]:
+        return asdict(self._bundler.progress)
+
+    def stop(self) -> None:
+        self._courier.stop()
+        self._bundler.stop()
 
 
 @contextlib.contextmanager
@@ -173,20 +184,6 @@ def alone(folder: Folder) -> Iterator[None]:
             yield
     except FolderIsServed as served:
         raise click.ClickException(f"Tavoli is running on this folder {served.url}".strip() + ": stop it first.") from served
-
-
-def sync_with_bar(keeper: Keeper, url: str = "") -> Contact:
-    """The contact goes on in a thread of its own; this one looks at it and draws."""
-    columns = (TextColumn("items"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[size]}"))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar, ThreadPoolExecutor(1) as pool:
-        task = bar.add_task("", total=None, size="")
-        contact = pool.submit(keeper.sync, url)
-        while not contact.done():
-            now = keeper.progress()
-            bar.update(task, completed=now["done"], total=now["total"] or None, size=decimal(now["size"]))
-            with contextlib.suppress(TimeoutError):
-                contact.exception(LOOK_EVERY)
-        return contact.result()
 
 
 def why_not(contact: Contact) -> str:

@@ -47,7 +47,9 @@ def _answer_all(listener: socket.socket, answer: bytes, hold: threading.Event | 
 
 @dataclass(slots=True)
 class CuttingProxy:
-    """Passes bytes on to `target`, under its name; after `cut_after` bytes, counted over both ways of one connection, it cuts."""
+    """Passes bytes on to `target`, under its name; after `cut_after` bytes, counted over both ways of one connection, it cuts.
+
+    `unplugged`: whoever comes is sent away at once. `hold_after`: from so many bytes on it waits for `go_on`, and `is_held` says so."""
 
     target: tuple[str, int]
     cut_after: int | None = None
@@ -55,6 +57,15 @@ class CuttingProxy:
     passed: int = 0  # bytes of the last connection
     heard: bytearray = field(default_factory=bytearray)  # all that went through, both ways
     url: str = ""
+    unplugged: bool = False
+    hold_after: int | None = None
+    is_held: threading.Event = field(default_factory=threading.Event)
+    go_on: threading.Event = field(default_factory=threading.Event)
+
+    def hold(self) -> None:
+        if self.hold_after is not None and self.passed > self.hold_after and not self.is_held.is_set():
+            self.is_held.set()
+            self.go_on.wait(30)
 
 
 @contextlib.contextmanager
@@ -75,7 +86,10 @@ def _accept(listener: socket.socket, proxy: CuttingProxy) -> None:
             client, _ = listener.accept()
         except OSError:
             return
-        threading.Thread(target=_pass_on, args=(client, proxy), daemon=True).start()
+        if proxy.unplugged:
+            client.close()
+        else:
+            threading.Thread(target=_pass_on, args=(client, proxy), daemon=True).start()
 
 
 def _pass_on(client: socket.socket, proxy: CuttingProxy) -> None:
@@ -90,6 +104,7 @@ def _pass_on(client: socket.socket, proxy: CuttingProxy) -> None:
                 part = data if left is None else data[:left]
                 (server if side is client else client).sendall(part)
                 proxy.passed += len(part)
+                proxy.hold()
                 proxy.heard += part
                 left = None if left is None else left - len(part)
                 if left == 0:

@@ -12,6 +12,7 @@ import pytest
 
 from sync import bundle, sealing
 from sync.bundle import Manifest, NotABundle, export, look, take_in
+from sync.exchange import Progress, Stopped
 from sync.log import Received
 from sync.signing import public_key_of
 from tests.builders import Meeting, a_card, a_meeting, a_participant, a_step_open
@@ -116,6 +117,36 @@ def test_cut_at_any_byte_it_gives_the_batches_before_the_cut(
         before = told.read
     assert refused > 0
     assert before == whole
+
+
+def test_who_wants_it_to_end_keeps_what_was_read_and_the_rest_comes_with_the_same_file(
+    meeting: Meeting, elsewhere: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bundle, "BATCH", 10)
+    data, heard = a_bundle(meeting), []
+
+    def tell(progress: Progress) -> None:
+        heard.append(progress)
+        if len(heard) == 2:
+            raise Stopped
+
+    told = take_in(log_of(elsewhere.room, OTHER, SEED), io.BytesIO(data), OTHER, lambda _scope: True, tell)
+    assert (told.why, told.read, told.received.stored) == ("stopped", 20, 20)
+    assert heard[1].done == 20 and heard[1].total == told.manifest.entries and heard[1].size > heard[0].size > 0
+    rest = imported(elsewhere, data)
+    assert (rest.received.known, rest.received.stored) == (20, rest.manifest.entries - 20)
+
+
+def test_a_bundle_that_is_being_written_can_be_stopped(meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundle, "BATCH", 10)
+
+    def tell(progress: Progress) -> None:
+        if progress.done >= 10:
+            raise Stopped
+
+    manifest = Manifest(meeting.process_id, "2026-11-22T10:00Z", 0, "")
+    with pytest.raises(Stopped):
+        export(log_of(meeting.room), io.BytesIO(), manifest, "", tell=tell)
 
 
 def test_flipped_bits_are_refused_and_named_or_end_the_file(meeting: Meeting, a_place: Callable[[str], Place]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from sync.entry import Entry
-from sync.exchange import Outcome, Page, PeerProblem, Progress, exchange
+from sync.exchange import Outcome, Page, PeerProblem, Progress, Stopped, exchange
 from sync.log import Place as At
 from sync.log import Raw, Received, Refused, Tips
 from sync.signing import Signatures
@@ -134,6 +134,20 @@ def test_progress_ends_at_its_total(place: Place, other: Place) -> None:
     assert [each.done for each in heard] == sorted(each.done for each in heard)
     assert (heard[0].done, heard[0].total) == (0, 650)
     assert (heard[-1].done, heard[-1].total) == (650, 650)
+
+
+def test_who_wants_it_to_end_ends_it_between_two_batches_and_the_next_contact_brings_the_rest(place: Place, other: Place) -> None:
+    scope = new_id()
+    place.log.receive(scope, raws(a_stream(scope, 620)))
+
+    def tell(progress: Progress) -> None:
+        if progress.done:
+            raise Stopped
+
+    outcome = exchange(place.log, Beside(other.log), scope, tell)
+    assert (outcome.sent, outcome.identical, type(outcome.problem)) == (500, False, Stopped)
+    assert outcome.bodies == {KIND: 500}
+    assert exchange(place.log, Beside(other.log), scope) == Outcome(sent=120, identical=True, held=120, bodies={KIND: 120})
 
 
 def test_an_empty_scope_is_identical_with_an_empty_scope(place: Place, other: Place) -> None:

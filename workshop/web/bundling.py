@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from sync import bundle
 from sync.bundle import Imported, Manifest, NotABundle
+from sync.exchange import Progress, Stopped
 from sync.sealing import NotForUs
 from sync.signing import public_key_of
 from workshop.copies.disk import settle_folder
@@ -87,6 +88,12 @@ class StickNotWritten(Refusal):
     sort = Sort.NO_SPACE
 
 
+class BundleStopped(Refusal):
+    """Somebody here wanted the writing to end: nothing is left of the file."""
+
+    sort = Sort.OUT_OF_STEP
+
+
 class BundleForOthers(Refusal):
     """Sealed for other computers than this one."""
 
@@ -118,18 +125,26 @@ class Bundler:
     private_store: PrivateStore
     desk: Desk
     place: str = "room"
-    done: tuple[int, int] = (0, 0)  # entries of the bundle that is being taken in
-    problem: Refusal | None = None  # why the last one was not taken in
+    progress: Progress = field(default_factory=Progress)  # of the bundle that is being written or taken in
+    problem: Refusal | None = None  # why the last one was not written or taken in
     _alone: threading.Lock = field(default_factory=threading.Lock)
+    _wish: threading.Event = field(default_factory=threading.Event)  # somebody wants it to end
 
     @property
     def is_under_way(self) -> bool:
         return self._alone.locked()
 
+    def stop(self) -> None:
+        """What is being written is dropped, what is being taken in ends at its next batch: what was read stays."""
+        if self.is_under_way:
+            self._wish.set()
+
     def write(
         self, file: IO[bytes], name: str, scope: str = "", profile: Profile | None = None, *, is_open: bool = False, place: str = ""
     ) -> Manifest:
-        """`scope` may be left out when there is one process; `place`: its folder, "" for a browser's. Raises NobodyToSealFor, NotFound."""
+        """`scope` may be left out when there is one process; `place`: its folder, "" for a browser's.
+
+        Raises NobodyToSealFor, NotFound, BundlerIsBusy, BundleStopped."""
         with self.store.readers.connect() as record, self.private_store.readers.connect() as private:
             chosen, wanted = scope or _only(scopes(record)), profile or profile_of(private)
             readers = [] if is_open else self._readers(record, private)
@@ -137,20 +152,25 @@ class Bundler:
         manifest = Manifest(chosen, _now(), 0, "", str(wanted), version("tavoli"), title)
         readme = README.format(title=title, made=manifest.made, program=manifest.program, sealed=OPEN if is_open else SEALED)
         log = log_of(self.folder, self.store, self.private_store, self.desk, self.place)
-        written = bundle.export(log, file, manifest, readme, readers, load_of(wanted))
+        with self._alone_here():
+            written = bundle.export(log, file, manifest, readme, readers, load_of(wanted), self._tell)
         told = CopyOut(sort="bundle", name=name, place=place, at=written.made, scope=chosen, profile=str(wanted))
         note_made(self.desk, replace(told, entries=written.entries, is_sealed=written.is_sealed), overwrites=True)
         return written
 
     def write_to(self, path: Path, scope: str = "", profile: Profile | None = None, *, is_open: bool = False) -> Manifest:
-        """Whole and on the disk under its name, or not there at all. Raises OSError too."""
-        with _made_whole(path) as file:
-            return self.write(file, path.name, scope, profile, is_open=is_open, place=str(path.parent.resolve()))
-
-    def take_in_quietly(self, file: IO[bytes], name: str) -> None:
-        """What went wrong is kept, for the page."""
+        """Whole and on the disk under its name, or not there at all. Raises StickNotWritten too."""
         try:
-            self.take_in(file, name)
+            with _made_whole(path) as file:
+                return self.write(file, path.name, scope, profile, is_open=is_open, place=str(path.parent.resolve()))
+        except OSError as wrong:
+            raise StickNotWritten("place", why=wrong.strerror or "") from wrong
+
+    def quietly(self, job: Callable[[], object]) -> None:
+        """What went wrong is kept, for the page."""
+        self.problem = None
+        try:
+            job()
         except Refusal as refusal:
             self.problem = refusal
         except OSError:
@@ -161,14 +181,8 @@ class Bundler:
 
     def take_in(self, file: IO[bytes], name: str) -> Brought:
         """Raises BundleUnreadable, BundleOfAnother, BundleForOthers, BundlerIsBusy."""
-        if not self._alone.acquire(blocking=False):
-            raise BundlerIsBusy("bundle")
-        try:
-            self.problem = None
+        with self._alone_here():
             return self._take_in(file, name)
-        finally:
-            self.done = (0, 0)
-            self._alone.release()
 
     def _take_in(self, file: IO[bytes], name: str) -> Brought:
         log = log_of(self.folder, self.store, self.private_store, self.desk, self.place)
@@ -198,8 +212,23 @@ class Bundler:
             raise NobodyToSealFor("bundle")
         return [own, *sorted(others)]
 
-    def _tell(self, done: int, of: int) -> None:
-        self.done = (done, of)
+    def _tell(self, progress: Progress) -> None:
+        self.progress = progress
+        if self._wish.is_set():
+            raise Stopped
+
+    @contextmanager
+    def _alone_here(self) -> Iterator[None]:
+        if not self._alone.acquire(blocking=False):
+            raise BundlerIsBusy("bundle")
+        self._wish.clear()
+        try:
+            yield
+        except Stopped as stopped:
+            raise BundleStopped("bundle") from stopped
+        finally:
+            self.progress = Progress()
+            self._alone.release()
 
     def _keep(self, change: Any, *args: object) -> None:
         self.desk.submit(lambda writer: change(writer.private, *args))

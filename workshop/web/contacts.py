@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from sync import transport
-from sync.exchange import Outcome, PeerProblem
+from sync.exchange import Outcome, PeerProblem, Stopped
 from workshop.domain.profiles import Sent, sent_of
 from workshop.domain.refusal import Refusal, Sort
 from workshop.private.settings_kept import keep_setting, setting
@@ -58,6 +58,10 @@ class CentreRefused(ContactFailed): ...
 class NotATavoli(ContactFailed): ...
 
 
+class ContactWasStopped(ContactFailed):
+    """By somebody on this computer."""
+
+
 FAILURES: Final[dict[type[PeerProblem], type[ContactFailed]]] = {
     transport.CannotReach: CentreOutOfReach,
     transport.NoAnswer: CentreIsSilent,
@@ -71,6 +75,7 @@ FAILURES: Final[dict[type[PeerProblem], type[ContactFailed]]] = {
     transport.RefusedThere: CentreRefused,
     transport.AnotherPeer: AnotherCentre,
     transport.NotOurProtocol: NotATavoli,
+    Stopped: ContactWasStopped,
 }
 
 
@@ -97,6 +102,10 @@ class Contact:
     def left(self) -> Sent:
         """What left this computer, in things that people know."""
         return sent_of(self.bodies)
+
+    @property
+    def was_stopped(self) -> bool:
+        return self.problem == ContactWasStopped.__name__
 
     @property
     def failure(self) -> ContactFailed | None:

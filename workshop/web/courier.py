@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from sync import transport, wire
 from sync.calling import Caller
-from sync.exchange import Outcome, PeerProblem, Progress, exchange
+from sync.exchange import Outcome, PeerProblem, Progress, Stopped, exchange
 from sync.signing import Certificate, Notice, public_key_of, read_notice
 from workshop.domain.profiles import Profile
 from workshop.domain.refusal import Refusal, Sort
@@ -25,7 +25,7 @@ from workshop.record.database import Store
 from workshop.record.desk import Desk
 from workshop.record.peers import PeerLog
 from workshop.settings import Folder, device_key
-from workshop.web.contacts import Contact, contact_of, failure_of, keep_contact, keep_contact_with
+from workshop.web.contacts import Contact, ContactWasStopped, contact_of, failure_of, keep_contact, keep_contact_with
 from workshop.web.leaving import load_of, profile_of
 from workshop.web.links import read_link
 from workshop.web.photo_courier import carry_photos, told_of
@@ -60,10 +60,21 @@ class Courier:
     desk: Desk
     progress: Progress = field(default_factory=Progress)
     _alone: threading.Lock = field(default_factory=threading.Lock)
+    _wish: threading.Event = field(default_factory=threading.Event)  # somebody wants this contact to end
 
     @property
     def is_under_way(self) -> bool:
         return self._alone.locked()
+
+    @property
+    def was_stopped(self) -> bool:
+        """By somebody here, and no contact has begun since."""
+        return self._wish.is_set()
+
+    def stop(self) -> None:
+        """The contact under way ends at its next batch; what has arrived stays."""
+        if self.is_under_way:
+            self._wish.set()
 
     def enrol(self, url: str, code: str) -> peers.Centre:
         """Exchange a one-time code for this computer's certificate; replaces the centre there was. Raises a ContactFailed.
@@ -159,7 +170,8 @@ class Courier:
             return contact
         scopes, load = filter(self._ask(may_go), self._log().scopes()), load_of(self._ask(profile_of))
         carried = carry_photos(self.folder.path, self.store, peer, scopes, load, partial(self._show, self.progress))
-        return replace(contact, photos=told_of(carried))
+        told = replace(contact, photos=told_of(carried))
+        return replace(told, problem=ContactWasStopped.__name__) if isinstance(carried.problem, Stopped) else told
 
     def _log(self) -> PeerLog:
         return log_of(self.folder, self.store, self.private_store, self.desk)
@@ -187,11 +199,14 @@ class Courier:
 
     def _show(self, before: Progress, now: Progress) -> None:
         self.progress = before + now
+        if self._wish.is_set():
+            raise Stopped
 
     @contextlib.contextmanager
     def _alone_with(self, url: str, public_key: str = "") -> Iterator[transport.HttpPeer]:
         if not self._alone.acquire(blocking=False):
             raise AlreadyUnderWay
+        self._wish.clear()
         try:
             with _client(url) as client:
                 yield transport.HttpPeer(client, url, Caller(device_key(self.folder), public_key) if public_key else None)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sync.blob_line import HttpBlobs
 from sync.blobs import Carried, carry
-from sync.exchange import Progress
+from sync.exchange import Progress, Stopped
 from sync.log import Load
 from sync.transport import HttpPeer
 from workshop.domain.photo import PhotoAdded
@@ -35,7 +35,7 @@ def carry_photos(
 def told_of(carried: Carried) -> dict[str, int]:
     """For the receipt. `cut`: the line ended before all of them were through; the next contact goes on there."""
     told = {"sent": carried.sent, "received": carried.received, "waiting": carried.waiting, "refused": carried.refused}
-    return told | {"cut": int(carried.problem is not None)}
+    return told | {"cut": int(not isinstance(carried.problem, Stopped | None))}
 
 
 def _tell(show: Callable[[Progress], object], before: Carried, now: Carried, of: int) -> None:

@@ -216,7 +216,7 @@ WORDS: Final = {
         N_("The two laptops did not understand each other."),
         N_("What came is not what was promised. Look at the address and begin again; if it goes on, do not pair."),
     ),
-    "BundlerIsBusy": (N_("Another file is being read."), N_("Wait until it ends: nothing is lost.")),
+    "BundlerIsBusy": (N_("Another file is being read or written."), N_("Wait until it ends: nothing is lost.")),
     "NobodyToSealFor": (
         N_("There is nobody to seal it for."),
         N_("This computer is linked to no central record. Link it, or leave the file open: then whoever has it can read it."),
@@ -259,6 +259,8 @@ WORDS: Final = {
         N_("Somebody may be in between, or the link is an old one. Nothing was sent: ask for a new link."),
     ),
     "CentreRefused": (N_("The central record refused."), N_("It says: %(detail)s")),
+    "ContactWasStopped": (N_("Stopped."), N_("What has arrived stays; next time it goes on from there.")),
+    "BundleStopped": (N_("Stopped: the file was not written."), N_("Nothing is half done on the stick. Write it again when you like.")),
     "NotATavoli": (
         N_("There is no central record at this address."),
         N_("Check the address: something else answers there, or another version."),

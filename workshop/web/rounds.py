@@ -64,13 +64,15 @@ class Rounds:
         self._left_out = min(2**self._failures - 1, PATIENCE_MOST)
 
     def _is_due(self) -> bool:
+        """Who stopped a contact has a reason, such as a line that costs: it does not go again at once."""
         here = self.courier()
         if here.is_under_way:
             return False
         with here.private_store.readers.connect() as private, here.store.readers.connect() as record:
             if not goes_by_itself(private) or the_centre(private) is None:
                 return False
-            return self._idle >= LOOK_AROUND or not_at_centre(record, private, may_go(private)) > 0
+            waiting = not here.was_stopped and not_at_centre(record, private, may_go(private)) > 0
+            return self._idle >= LOOK_AROUND or waiting
 
 
 def goes_by_itself(private: Connection) -> bool:

@@ -3,14 +3,17 @@
 import contextlib
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from tests.support.odd_servers import a_cutting_proxy
 from tests.support.server import Server, a_server
 from tests.web.lead.conftest import PASSPHRASE, Room, a_house
+from workshop.private.peers import keep_centre, the_centre
 from workshop.web.central_link import the_link
 from workshop.web.http.local import courier
 
@@ -39,9 +42,9 @@ def a_link(client: httpx.Client, **chosen: str) -> str:
     return found.group(1)
 
 
-def sent(room: Room) -> str:
-    """The page when the sending is over."""
-    assert room.lead.post("/lead/central").status_code == 303
+def sent(room: Room, *, again: bool = True) -> str:
+    """The page when the sending is over. Not `again`: one that is under way."""
+    assert not again or room.lead.post("/lead/central").status_code == 303
     until = time.monotonic() + 20
     while time.monotonic() < until:
         with room.building.app.test_request_context():
@@ -72,9 +75,29 @@ def test_what_was_only_here_is_sent_and_identical_is_said_after_comparing(room: 
 def test_the_receipt_says_what_left_and_what_stayed(room: Room, centre: Server) -> None:
     room.live()
     connected(room, centre)
-    assert "Inviati: 0 sintesi, 0 frasi, 0 raggruppamenti, 0 carte, 0 dati personali." in met(room)
+    assert "Inviate 0 sintesi, 0 raggruppamenti, 0 frasi, 0 carte, 0 dati personali." in met(room)
     assert room.lead.post("/lead/central/profile", profile="contributions").status_code == 303
     assert room.lead.post("/lead/central/profile", profile="everything").status_code == 422
+
+
+def test_while_it_is_sent_the_page_tells_items_and_bytes_and_has_a_button_that_ends_it(room: Room, centre: Server) -> None:
+    room.live()
+    connected(room, centre)
+    with a_cutting_proxy(centre.url) as line:
+        kept = room.ask_private(the_centre)
+        room.building.house.keep_private(keep_centre, replace(kept, url=line.url))
+        line.hold_after = 5_000
+        room.lead.post("/lead/central")
+        assert line.is_held.wait(20)
+        page = room.lead.get("/lead/central").text
+        assert re.search(r"Invio: \d+ di \d+ elementi, \d+ kB\.", page)
+        assert "Interrompi" in page
+        assert room.lead.post("/lead/central/stop").headers["Location"] == "/lead/central"
+        line.go_on.set()
+        page = sent(room, again=False)
+    assert "Interrotto." in page
+    assert "Quello che è arrivato resta; la prossima volta si continua da lì." in page
+    assert "Inviate 0 sintesi" in page  # what left until then
 
 
 def test_address_and_code_can_still_be_typed(room: Room, centre: Server) -> None:

@@ -40,6 +40,13 @@ def send() -> Response:
     return _start()
 
 
+@blueprint.post("/lead/central/stop")
+def stop() -> Response:
+    permit(staff(), Action.SYNC)
+    courier().stop()
+    return back_to("/lead/central")
+
+
 @blueprint.post("/lead/central/bring")
 def bring() -> Response:
     """The prepared process comes here: running sheet, tables, what else was written at the centre."""

@@ -15,7 +15,7 @@ from workshop.domain.refusal import NotAllowed
 from workshop.private import peers
 from workshop.private.settings_kept import setting
 from workshop.settings import device_key
-from workshop.web.bundling import Bundler, StickNotWritten, told_of
+from workshop.web.bundling import Bundler, told_of
 from workshop.web.contacts import last_contact
 from workshop.web.copying import copier_of, copy_now
 from workshop.web.courier import Courier
@@ -71,6 +71,12 @@ def progress() -> Response:
     return jsonify(asdict(courier().progress) | {"is_under_way": courier().is_under_way, "last": last and asdict(last)})
 
 
+@blueprint.post("/sync/stop")
+def stop_sync() -> Response:
+    courier().stop()
+    return jsonify({})
+
+
 @blueprint.post("/enrol")
 def enrol() -> Response:
     centre = house().desk.apart(courier().enrol, field("url"), field("code"))
@@ -89,11 +95,7 @@ def backup() -> Response:
 def bundle_out() -> Response:
     path, process, is_open = Path(field("path")), field("process"), field("open") == "1"
     profile = Profile(field("profile")) if field("profile") else None
-    try:
-        manifest = house().desk.apart(partial(bundler().write_to, path, process, profile, is_open=is_open))
-    except OSError as wrong:
-        raise StickNotWritten("place", why=wrong.strerror or "") from wrong
-    return jsonify(told_of(manifest))
+    return jsonify(told_of(house().desk.apart(partial(bundler().write_to, path, process, profile, is_open=is_open))))
 
 
 @blueprint.post("/bundle/in")
@@ -101,6 +103,17 @@ def bundle_in() -> Response:
     path = Path(field("path"))
     with path.open("rb") as file:
         return jsonify(asdict(house().desk.apart(bundler().take_in, file, path.name)))
+
+
+@blueprint.get("/bundle")
+def bundle_progress() -> Response:
+    return jsonify(asdict(bundler().progress))
+
+
+@blueprint.post("/bundle/stop")
+def stop_bundle() -> Response:
+    bundler().stop()
+    return jsonify({})
 
 
 @blueprint.post("/code")

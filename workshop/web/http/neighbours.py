@@ -83,6 +83,12 @@ def visit(device_id: str) -> Response:
     return back_to("/lead/neighbours")
 
 
+@blueprint.post("/stop")
+def stop() -> Response:
+    courier().stop()
+    return back_to("/lead/neighbours")
+
+
 @blueprint.post("/<device_id>/go")
 def let_go(device_id: str) -> Response:
     house().keep_private(revoke_device, _the(device_id).id)

@@ -4,6 +4,7 @@ import contextlib
 import io
 import tempfile
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,7 @@ from workshop.domain.permissions import Action, permit
 from workshop.domain.refusal import NotInList
 from workshop.record.queries.processes import processes, the_process
 from workshop.web.answers import back_to, show
-from workshop.web.bundling import Bundler, BundlerIsBusy, FileMissing, StickNotWritten, bundles_made, last_brought, name_for
+from workshop.web.bundling import BundlerIsBusy, FileMissing, bundles_made, last_brought, name_for
 from workshop.web.doors import field
 from workshop.web.house import house
 from workshop.web.http.local import bundler
@@ -26,6 +27,7 @@ from workshop.web.wording import describe
 
 blueprint = Blueprint("sticks", __name__)
 UPLOAD_MOST: Final = 64 * 1024 * 1024
+AT_ONCE: Final = 1.0  # seconds that a page waits for a file to be written before it shows how far it is
 SHOWN: Final = 40  # files of all sticks
 
 
@@ -43,7 +45,7 @@ def stick() -> Response:
         made=house().ask_private(bundles_made)[:5],
         brought=house().ask_private(last_brought),
         is_under_way=here.is_under_way,
-        done=here.done,
+        progress=here.progress,
         failure=describe(here.problem, language()) if here.problem else None,
     )
 
@@ -57,8 +59,7 @@ def carry_out() -> Response:
         title = the_process(connection, scope).description.title
     name = name_for(title, datetime.now(UTC).isoformat())
     if place := field("place"):
-        _write_to(_chosen(place), name, scope, is_open=is_open)
-        return back_to("/stick")
+        return _write_to(_chosen(place), name, scope, is_open=is_open)
     file = io.BytesIO()
     house().desk.apart(partial(bundler().write, file, name, scope, is_open=is_open))
     file.seek(0)
@@ -72,8 +73,7 @@ def bring_in() -> Response:
     wanted = Path(field("file"))
     if house().place != "room" or wanted not in house().desk.apart(_found)[1]:
         raise NotInList("file", choices=())
-    _take_in(wanted.open("rb"), wanted.name)
-    return back_to("/stick")
+    return _take_in(wanted.open("rb"), wanted.name)
 
 
 @blueprint.post("/stick/file")
@@ -86,22 +86,47 @@ def bring_a_file() -> Response:
     kept = tempfile.TemporaryFile(dir=house().folder.path)  # noqa: SIM115  (closed by the thread that reads it)
     house().desk.apart(sent.save, kept)
     kept.seek(0)
-    _take_in(kept, sent.filename or "")
+    return _take_in(kept, sent.filename or "")
+
+
+@blueprint.post("/stick/stop")
+def stop() -> Response:
+    permit(staff(), Action.SYNC)
+    bundler().stop()
     return back_to("/stick")
 
 
-def _take_in(file: IO[bytes], name: str) -> None:
-    """Goes on by itself; the page looks how far it is."""
+def _take_in(file: IO[bytes], name: str) -> Response:
     here = bundler()
+
+    def job() -> None:
+        with contextlib.closing(file):
+            here.take_in(file, name)
+
     if here.is_under_way:
         file.close()
+    return _go(job)
+
+
+def _write_to(stick: Path, name: str, scope: str, *, is_open: bool) -> Response:
+    """What is done at once is answered at once, with its refusal too."""
+    answer = _go(partial(bundler().write_to, stick / name, scope, is_open=is_open), AT_ONCE)
+    if problem := bundler().problem:
+        bundler().problem = None
+        raise problem
+    return answer
+
+
+def _go(job: Callable[[], object], patience: float = 0.0) -> Response:
+    """It goes on by itself; the page looks how far it is."""
+    here = bundler()
+    if here.is_under_way:
         raise BundlerIsBusy("bundle")
-    threading.Thread(target=_taken, args=(here, file, name), daemon=True).start()
-
-
-def _taken(here: Bundler, file: IO[bytes], name: str) -> None:
-    with contextlib.closing(file):
-        here.take_in_quietly(file, name)
+    thread = threading.Thread(target=here.quietly, args=(job,), daemon=True)
+    thread.start()
+    if patience:
+        house().desk.apart(thread.join, patience)
+    return back_to("/stick")
 
 
 def _chosen(place: str) -> Path:
@@ -110,13 +135,6 @@ def _chosen(place: str) -> Path:
     if chosen is None:
         raise NotInList("place", choices=tuple(map(str, found)))
     return chosen
-
-
-def _write_to(stick: Path, name: str, scope: str, *, is_open: bool) -> None:
-    try:
-        house().desk.apart(partial(bundler().write_to, stick / name, scope, is_open=is_open))
-    except OSError as wrong:
-        raise StickNotWritten("place", why=wrong.strerror or "") from wrong
 
 
 def _found() -> tuple[list[Path], list[Path]]:
