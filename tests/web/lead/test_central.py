@@ -3,6 +3,7 @@
 import contextlib
 import re
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,11 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.support.odd_servers import a_cutting_proxy
+from tests.support.odd_servers import CuttingProxy, a_cutting_proxy
 from tests.support.server import Server, a_server
 from tests.web.lead.conftest import PASSPHRASE, Room, a_house
 from workshop.private.peers import keep_centre, the_centre
+from workshop.record.queries.processes import processes
 from workshop.web.central_link import the_link
 from workshop.web.http.local import courier
 
@@ -62,6 +64,18 @@ def met(room: Room, bring: str = "") -> str:
     return str(room.lead.get("/lead/central").text)
 
 
+@contextlib.contextmanager
+def held_in_the_push(room: Room, centre: Server) -> Iterator[CuttingProxy]:
+    """The room sends, and its line holds its breath."""
+    with a_cutting_proxy(centre.url) as line:
+        kept = room.ask_private(the_centre)
+        room.building.house.keep_private(keep_centre, replace(kept, url=line.url))
+        line.hold_after = 5_000
+        room.lead.post("/lead/central")
+        assert line.is_held.wait(20)
+        yield line
+
+
 def test_what_was_only_here_is_sent_and_identical_is_said_after_comparing(room: Room, centre: Server) -> None:
     room.live()
     client = connected(room, centre)
@@ -83,12 +97,7 @@ def test_the_receipt_says_what_left_and_what_stayed(room: Room, centre: Server) 
 def test_while_it_is_sent_the_page_tells_items_and_bytes_and_has_a_button_that_ends_it(room: Room, centre: Server) -> None:
     room.live()
     connected(room, centre)
-    with a_cutting_proxy(centre.url) as line:
-        kept = room.ask_private(the_centre)
-        room.building.house.keep_private(keep_centre, replace(kept, url=line.url))
-        line.hold_after = 5_000
-        room.lead.post("/lead/central")
-        assert line.is_held.wait(20)
+    with held_in_the_push(room, centre) as line:
         page = room.lead.get("/lead/central").text
         assert re.search(r"Invio: \d+ di \d+ elementi, \d+ kB\.", page)
         assert "Interrompi" in page
@@ -139,6 +148,39 @@ def test_what_a_computer_brought_after_it_was_shut_out_waits_until_it_is_accepte
     assert "identico, impronta" in page  # nothing is said of a contact that did not end
     client.post(f"/devices/{device.group(1)}/accept")
     assert "dopo che questo computer è stato bloccato" not in client.get("/devices").text
+
+
+def test_a_contact_that_ends_after_pushing_counts_as_the_last_one(room: Room, centre: Server) -> None:
+    """Only a contact's end says whether both are the same; when the computer was here is known before."""
+    room.live()
+    client = connected(room, centre)
+    assert "Ancora nessun contatto" in client.get("/devices").text
+    with held_in_the_push(room, centre) as line:
+        room.lead.post("/lead/central/stop")
+        line.go_on.set()
+        assert "Interrotto." in sent(room, again=False)
+    page = client.get("/devices").text
+    assert "Ultimo contatto" in page
+    assert "non ancora completo" in page
+
+
+def test_identical_is_said_only_while_it_is_so(room: Room, centre: Server, tmp_path: Path) -> None:
+    """Another laptop changes the centre: the first one did nothing, and is identical no more."""
+    room.live()
+    client = connected(room, centre)
+    met(room)
+    with contextlib.closing(a_house(tmp_path / "second")) as second:
+        other = Room(second)
+        other.lead.post("/sign-in", secret=PASSPHRASE)
+        other.lead.post("/lead/central/enrol", url=a_link(client))
+        met(other)
+        assert client.get("/devices").text.count("identico, impronta") == 2
+        [process] = other.ask(processes)
+        assert other.lead.post(f"/setup/processes/{process.id}/state", state="published").status_code == 303
+        met(other)
+    page = client.get("/devices").text
+    assert page.count("identico, impronta") == 1
+    assert re.search(r"completo fino a [^<]+, [1-9] element[oi] nuov[oi] da allora", page)
 
 
 def test_a_process_that_was_prepared_at_the_centre_comes_to_the_laptop(room: Room, centre: Server, tmp_path: Path) -> None:

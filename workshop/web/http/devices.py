@@ -11,10 +11,10 @@ from workshop.private.peers import CODE_LASTS, make_code, the_device
 from workshop.record.queries.processes import processes
 from workshop.settings import device_key
 from workshop.web.answers import back_to, show
-from workshop.web.house import house
+from workshop.web.house import House, house
 from workshop.web.identity import staff
 from workshop.web.links import link_to
-from workshop.web.standing import accept_from, shut_out, standings
+from workshop.web.standing import Standing, accept_from, shut_out, standings
 
 blueprint = Blueprint("devices", __name__)
 
@@ -66,9 +66,13 @@ def _scopes() -> frozenset[str] | None:
     return frozenset(chosen)
 
 
+def _standings(home: House) -> list[Standing]:
+    with home.reading() as record, home.reading_private() as private:
+        return standings(record, private)
+
+
 def _page(code: str) -> Response:
-    with house().reading() as record, house().reading_private() as private:
-        found = standings(record, private)
+    found = house().desk.apart(_standings, house())
     url, key = request.host_url.rstrip("/"), fingerprint(public_key_of(device_key(house().folder)))
     told = {"code": code, "minutes": CODE_LASTS // 60, "url": url, "link": link_to(url, code, key) if code else ""}
     return show("setup/devices.html", standings=found, processes=house().ask(processes), **told)  # type: ignore[arg-type]

@@ -25,7 +25,7 @@ from workshop.settings import device_key
 from workshop.web.answers import refuse
 from workshop.web.house import house
 from workshop.web.signets import log_of_house, moment
-from workshop.web.standing import note_contact
+from workshop.web.standing import note_contact, note_visit
 
 PUBLIC_KEY: Final = re.compile(r"[0-9a-f]{64}")
 blueprint = Blueprint("sync", __name__, url_prefix="/sync")
@@ -94,12 +94,15 @@ def tips(scope: str) -> Response:
     """The answer to whatever is asked: what is here, computed now. Every contact begins so: from then on the caller may hold its words."""
     if not house().ask_private(is_holder, g.device.public_key, scope):
         house().keep_private(note_holder, g.device.public_key, scope, "computer", g.device.name)
+    note_visit(house(), g.device, scope)
     return jsonify(wire.tips_to_json(house().desk.apart(_log().tips, scope, wire.load_from_json(wire.object_of(request.get_data())))))
 
 
 @blueprint.post("/<scope>/push")
 def push(scope: str) -> Response:
-    return jsonify(house().desk.apart(_take, _log(), scope, request.get_data()))
+    told = house().desk.apart(_take, _log(), scope, request.get_data())
+    note_visit(house(), g.device, scope)
+    return jsonify(told)
 
 
 @blueprint.post("/<scope>/pull")
@@ -111,8 +114,9 @@ def pull(scope: str) -> Response:
 def digest(scope: str) -> Response:
     """It ends a contact: then it is noted when this computer was here and whether both are the same, for who organises."""
     asked = wire.object_of(request.get_data())
-    found = house().desk.apart(_log().digest, scope, wire.load_from_json(asked))
-    house().keep_private(note_contact, g.device, scope, found, asked.get("mine") == wire.digest_to_json(found))
+    load = wire.load_from_json(asked)
+    found = house().desk.apart(_log().digest, scope, load)
+    house().keep_private(note_contact, g.device, scope, found, load, asked.get("mine") == wire.digest_to_json(found))
     return jsonify(wire.digest_to_json(found))
 
 
