@@ -89,7 +89,7 @@ def test_the_chain_still_verifies_and_a_rebuild_gives_the_same_rows(own_room: Ro
     assert own_room.ask(rows_digest) == before
 
 
-def test_a_sentence_keeps_its_words_and_says_that_a_card_is_away(own_room: Room, meeting: Meeting, guest: Actor) -> None:
+def test_a_sentence_keeps_its_words_and_says_that_a_card_was_erased(own_room: Room, meeting: Meeting, guest: Actor) -> None:
     facilitator = a_facilitator(meeting)
     card = a_card(meeting, guest, WORDS)
     group = a_cluster(meeting, facilitator, cards=[card])
@@ -97,7 +97,7 @@ def test_a_sentence_keeps_its_words_and_says_that_a_card_is_away(own_room: Room,
     erase(meeting, guest)
     carry_out(own_room)
     thread = meeting.ask(thread_of_sentence, sentence)
-    assert [each.sort for each in thread.ground.behind((card, group))] == ["group", "away"]
+    assert [each.sort for each in thread.ground.behind((card, group))] == ["group", "erased"]
 
 
 def test_a_vote_that_is_still_secret_goes_with_its_voter(own_room: Room, meeting: Meeting, guest: Actor) -> None:

@@ -1,23 +1,24 @@
 """What is kept: processes, meetings and tables with the state of each synthesis; one synthesis with all its versions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from workshop.domain.frozen import Frozen
+from workshop.record.queries.absent import STAYED, absent_behind, cards_that_stayed
 from workshop.record.queries.evidence import Exhibit, cited, exhibits_at
 from workshop.record.queries.processes import MeetingShown, ProcessShown, meetings_of, processes, the_meeting, the_process
 from workshop.record.queries.syntheses import Edition, editions_of, state_of
 from workshop.record.queries.tables import TableShown, cards_at, people_at, tables_of, the_table
-from workshop.record.rows.contribution import contribution
 from workshop.record.rows.sentence import sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
     """`state`: none, draft, in_review, validated, rectified. `confirmed`: the newest version that may be published.
-    `outcome`: favour, against, abstain and notes of the validation. `rivals`: versions validated apart, in two places."""
+    `outcome`: favour, against, abstain and notes of the validation. `rivals`: versions validated apart, in two places.
+    `stayed`: cards its sentences cite whose words stayed in the room; a head does not say how many more were written there."""
 
     table: TableShown
     state: str
@@ -27,6 +28,7 @@ class Kept:
     rivals: int
     cards: int = 0
     people: int = 0
+    stayed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,11 @@ class MeetingKept:
 
 @dataclass(frozen=True, slots=True)
 class ProcessKept:
-    """`withheld`: cards of which only the head travelled here."""
+    """`stayed`: cards of which only the head travelled here; a head names no table."""
 
     process: ProcessShown
     meetings: tuple[MeetingKept, ...]
-    withheld: int
+    stayed: int
 
     @property
     def tables(self) -> list[Kept]:
@@ -49,7 +51,8 @@ class ProcessKept:
 
     @property
     def cards(self) -> int:
-        return sum(table.cards for table in self.tables)
+        """Also those whose words are not here."""
+        return sum(table.cards for table in self.tables) + self.stayed
 
     @property
     def confirmed(self) -> int:
@@ -88,23 +91,28 @@ def the_kept_synthesis(connection: Connection, synthesis_id: str) -> KeptSynthes
     """Of the table with this id."""
     table = the_table(connection, synthesis_id)
     meeting, process = the_meeting(connection, table.meeting_id), the_process(connection, table.process_id)
-    return KeptSynthesis(_kept(connection, table), meeting, process, exhibits_at(connection, table.id, table.number))
+    return KeptSynthesis(_kept(connection, table), meeting, process, exhibits_at(connection, table))
 
 
 def _process(connection: Connection, process: ProcessShown) -> ProcessKept:
-    c = contribution.c
-    withheld = select(func.count()).select_from(contribution).where(c.process_id == process.id, c.stub.is_(True))
     meetings = tuple(_meeting(connection, meeting) for meeting in meetings_of(connection, process.id))
-    return ProcessKept(process, meetings, connection.execute(withheld).scalar_one())
+    return ProcessKept(process, meetings, cards_that_stayed(connection, process.id))
 
 
 def _meeting(connection: Connection, meeting: MeetingShown) -> MeetingKept:
     cards, people = cards_at(connection, meeting.id), people_at(connection, meeting.id)
     tables = tables_of(connection, meeting.id)
-    return MeetingKept(meeting, tuple(_kept(connection, t, cards.get(t.id, 0), people.get(t.id, 0)) for t in tables))
+    absent = absent_behind(connection, [table.id for table in tables])
+    return MeetingKept(meeting, tuple(_counted(_kept(connection, t), cards, people, absent) for t in tables))
 
 
-def _kept(connection: Connection, table: TableShown, cards: int = 0, people: int = 0) -> Kept:
+def _counted(kept: Kept, cards: dict[str, int], people: dict[str, int], absent: dict[str, dict[str, str]]) -> Kept:
+    at = kept.table.id
+    stayed = sum(sort == STAYED for sort in absent.get(at, {}).values())
+    return replace(kept, cards=cards.get(at, 0), people=people.get(at, 0), stayed=stayed)
+
+
+def _kept(connection: Connection, table: TableShown) -> Kept:
     editions = tuple(editions_of(connection, table.id))
     confirmed = next((e for e in editions if e.sort != "read_back"), None)
     validated = [e for e in editions if e.sort == "validated"]
@@ -115,8 +123,6 @@ def _kept(connection: Connection, table: TableShown, cards: int = 0, people: int
         confirmed=confirmed,
         outcome=validated[0].about_it if validated else {},
         rivals=len({e.fingerprint for e in validated}) - 1 if validated else 0,
-        cards=cards,
-        people=people,
     )
 
 

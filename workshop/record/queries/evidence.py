@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from workshop.record.queries.absent import absent_behind
 from workshop.record.queries.boards import Board, Cluster, the_board
 from workshop.record.queries.cards import Card
+from workshop.record.queries.tables import TableShown
 
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """`sort`: card, group, or away (its body is not in this record). `words`: the card's text (its translation first) or the title."""
+    """`sort`: card, group; stayed (a card whose words stayed in the room), erased, or away (nothing of it came here).
+    `words`: the card's text (its translation first) or the title."""
 
     id: str
     sort: str
@@ -20,16 +23,18 @@ class Exhibit:
     words: str = ""
 
 
-def exhibits_of(board: Board, table_number: int) -> dict[str, Exhibit]:
-    """Of every card and group of a table, also those that were merged or withdrawn."""
-    shown = {card.id: _card(card, table_number) for card in board.cards}
+def exhibits_of(connection: Connection, board: Board, table: TableShown) -> dict[str, Exhibit]:
+    """Of every card and group of a table, also those that were merged or withdrawn, and cited ones of which only the head is here."""
+    absent = absent_behind(connection, [table.id]).get(table.id, {})
+    shown = {card_id: Exhibit(card_id, sort) for card_id, sort in absent.items()}
+    shown |= {card.id: _card(card, table.number) for card in board.cards}
     for group in board.clusters:
         shown |= {each.id: _group(group) for each in (group, *group.merged)}
     return shown
 
 
-def exhibits_at(connection: Connection, work_table_id: str, table_number: int) -> dict[str, Exhibit]:
-    return exhibits_of(the_board(connection, work_table_id), table_number)
+def exhibits_at(connection: Connection, table: TableShown) -> dict[str, Exhibit]:
+    return exhibits_of(connection, the_board(connection, table.id), table)
 
 
 def cited(exhibits: dict[str, Exhibit], ids: Iterable[str]) -> list[Exhibit]:

@@ -50,6 +50,6 @@ def the_read_back(connection: Connection, table: TableShown) -> ReadBack:
     edition = the_edition(connection, words["read_back"]) if state == "in_review" else None
     if edition is None or edition.frozen is None:
         return ReadBack(state)
-    answers, exhibits = answers_to(connection, edition.id), exhibits_at(connection, table.id, table.number)
+    answers, exhibits = answers_to(connection, edition.id), exhibits_at(connection, table)
     heard = tuple(Heard(s, answers.get(s.id, NO_ANSWERS), cited(exhibits, s.evidence)) for s in edition.frozen.sentences)
     return ReadBack(state, edition, the_last_word(connection, table.id, "page", 0), heard)

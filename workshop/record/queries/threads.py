@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from workshop.domain.cluster import PARKED
 from workshop.domain.refusal import NotFound
 from workshop.domain.sentence import Section, Wording
+from workshop.record.queries.absent import cards_that_stayed
 from workshop.record.queries.archive import Kept, the_kept_synthesis
 from workshop.record.queries.ballots import results_told
 from workshop.record.queries.boards import Board, Cluster, the_board
@@ -36,6 +37,7 @@ class Ground:
     exhibits: dict[str, Exhibit]
     sentences: tuple[Told, ...]
     dots: dict[str, int]
+    stayed: int  # cards of the process whose words stayed in the room: which of them lie in a group is not known here
 
     @property
     def table(self) -> TableShown:
@@ -124,7 +126,8 @@ def the_ground(connection: Connection, work_table_id: str) -> Ground:
     kept = the_kept_synthesis(connection, work_table_id).kept
     board, results = the_board(connection, work_table_id), results_told(connection, work_table_id)
     dots = list(results.values())[-1].totals if results else {}
-    return Ground(kept, board, exhibits_of(board, kept.table.number), _sentences(connection, kept), dots)
+    exhibits, stayed = exhibits_of(connection, board, kept.table), cards_that_stayed(connection, kept.table.process_id)
+    return Ground(kept, board, exhibits, _sentences(connection, kept), dots, stayed)
 
 
 def names_of(group: Cluster) -> tuple[str, ...]:

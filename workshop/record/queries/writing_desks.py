@@ -59,7 +59,7 @@ def the_writing_desk(connection: Connection, table: TableShown) -> WritingDesk:
     return WritingDesk(
         draft=draft,
         board=board,
-        exhibits=exhibits_of(board, table.number),
+        exhibits=exhibits_of(connection, board, table),
         voices=voices_of(connection, draft, board),
         missing=still_missing(draft.facts()),
         numbers={s.id: number for number, s in enumerate(draft.sentences, start=1)},
