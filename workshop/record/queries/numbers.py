@@ -15,6 +15,9 @@ _USED: Final = Prepared(
     .select_from(contribution.outerjoin(last_word, and_(_w.thing_id == _c.id, _w.key == "withdrawn")))
     .where(_c.participant_id == bindparam("participant_id"), _c.step_id == bindparam("step_id"), _w.value.is_(None))
 )
+_LAST_LANGUAGE: Final = Prepared(
+    select(_c.language).where(_c.participant_id == bindparam("participant_id")).order_by(_c.lamport.desc(), _c.hash.desc()).limit(1)
+)
 _h = last_word.alias()
 _TO_REVIEW: Final = (
     select(_c.work_table_id, func.count())
@@ -29,6 +32,11 @@ _TO_REVIEW: Final = (
 _NUMBER: Final = select(func.max(_c.number)).where(_c.meeting_id == bindparam("meeting_id")).scalar_subquery()
 _SEQ: Final = select(func.max(_c.seq)).where(_c.work_table_id == bindparam("work_table_id")).scalar_subquery()
 _LAST_NUMBERS: Final = Prepared(select(func.coalesce(_NUMBER, 0), func.coalesce(_SEQ, 0)))
+
+
+def last_language(connection: Connection, participant_id: str) -> str:
+    """Of the card this person wrote last; "" before the first."""
+    return _LAST_LANGUAGE.scalar(connection, participant_id=participant_id) or ""
 
 
 def cards_used(connection: Connection, participant_id: str, step_id: str) -> int:

@@ -11,12 +11,14 @@ from workshop.private.people import person
 from workshop.record.queries.ballots import results_told
 from workshop.record.queries.boards import Board, the_board
 from workshop.record.queries.cards import Card, cards_of_participant, the_cards
-from workshop.record.queries.numbers import cards_used
+from workshop.record.queries.numbers import cards_used, last_language
 from workshop.record.queries.tables import TableShown, people_at, tables_of
 from workshop.web.arrived import Where, where_they_are
 from workshop.web.here import RIGHT_TO_LEFT, Here, here, said, show_phone
 from workshop.web.house import house
+from workshop.web.identity import language
 from workshop.web.results import in_places
+from workshop.web.wording import LANGUAGES
 
 blueprint = Blueprint("phones", __name__)
 USUAL_KINDS = (Kind.VIEWPOINT, Kind.NEED, Kind.EXPERIENCE, Kind.CONCERN, Kind.PROPOSAL)
@@ -62,6 +64,7 @@ def write_page(at: Here, status: int = 200, problem: Mapping[str, object] | None
         "write",
         status,
         asked=_asked(at),
+        expected=_expected_language(at),
         chooses=bool(at.latest(Verb.VOTE, "open", "paused")) or at.table.synthesis == "in_review",
         received=_received(at),
         problem=problem,
@@ -121,6 +124,13 @@ def _asked(at: Here) -> Asked:
     used = house().ask(cards_used, at.me.id, step.id)
     listening = said(at, at.now, at.table.theme.question) if is_late and at.now else ""
     return Asked(step, is_late, max(0, step.quota - used) if step.quota else None, listening or said(at, step))
+
+
+def _expected_language(at: Here) -> str:
+    """In which a card is probably written. Pages speak few languages, so the last card counts where no page can have been chosen."""
+    languages, last = at.process.description.languages, house().ask(last_language, at.me.id)
+    wishes = (last, language()) if last not in LANGUAGES else (language(), last)
+    return next((each for each in wishes if each in languages), languages[0])
 
 
 def _received(at: Here) -> Card | None:
