@@ -29,7 +29,7 @@ from workshop.domain.cluster import MoveCards
 from workshop.domain.ids import new_id
 from workshop.domain.meeting import Plan, PlanMeeting
 from workshop.domain.people import Actor, Role
-from workshop.private.database import PRIVATE, ballot_key_table, guess_table
+from workshop.private.database import PRIVATE, ballot_key_table, guess_table, visit_table
 from workshop.private.staff import invite, make_lead
 from workshop.private.tokens import issue_token
 from workshop.record.log import entry_table
@@ -73,13 +73,14 @@ class Furnished:
         )
 
     def state(self) -> tuple[int, str]:
-        """Entries in the record, and a digest of the private database; apart from wrong guesses, which are to be counted, and the key
-        of a ballot, which a first vote makes even when the vote itself is refused."""
+        """Entries in the record, and a digest of the private database; apart from wrong guesses, which are to be counted, the key of a
+        ballot, which a first vote makes even when the vote itself is refused, and when an organiser was last seen."""
         house, marks = self.building.house, hashlib.sha256()
         with house.reading() as record, house.reading_private() as private:
             for table in PRIVATE.sorted_tables:
                 if table not in (guess_table, ballot_key_table):
-                    marks.update(repr(sorted(map(repr, private.execute(select(table))))).encode())
+                    told = select(*(column for column in table.c if column is not visit_table.c.seen))
+                    marks.update(repr(sorted(map(repr, private.execute(told)))).encode())
             return int(record.execute(select(func.count()).select_from(entry_table)).scalar_one()), marks.hexdigest()
 
     def entries(self) -> int:

@@ -151,5 +151,6 @@ def test_a_card_that_was_taken_back_leaves_the_phone_and_does_not_return(town: T
 def test_dots_and_answers_are_never_kept(town: Town, crowd: Crowd) -> None:
     phone = Phone(crowd, town.address)
     item = {"path": f"/tables/{town.table}/dots", "body": json.dumps({"dots": 3}), "id": new_id(), "at": 1}
+    phone.page.wait_for_function("window.tavoli?.kept")
     phone.page.evaluate("(item) => window.tavoli.kept.hold(item, {})", item)
     assert phone.page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('tavoli.kept.'))") == []
