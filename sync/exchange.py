@@ -75,8 +75,8 @@ class Outcome:
     """Items that were new to the peer, items that were new here; `identical` only when both digests were equal in this contact.
 
     `held`: of those that were new to the peer, how many it keeps without using them. `bodies`: how many left this place, by kind.
-    `problem` says why the contact ended early. What was stored until then stays stored, on both sides. `both`: tips that both sides have,
-    when that is known without asking once more: nothing had to move.
+    `sealed`: how many left sealed for somebody who is not the peer. `problem` says why the contact ended early. What was stored until
+    then stays stored, on both sides. `both`: tips that both sides have, when that is known without asking once more: nothing had to move.
     """
 
     sent: int = 0
@@ -86,6 +86,7 @@ class Outcome:
     problem: PeerProblem | None = None
     held: int = 0
     bodies: Mapping[str, int] = field(default_factory=dict)
+    sealed: int = 0
     both: Tips | None = None
 
     def __add__(self, other: "Outcome") -> "Outcome":
@@ -97,6 +98,7 @@ class Outcome:
             self.problem or other.problem,
             self.held + other.held,
             Counter(self.bodies) + Counter(other.bodies),
+            self.sealed + other.sealed,
         )
 
 

@@ -45,15 +45,17 @@ class Tips:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Which bodies travel; all heads always do. `kinds` None: all of them. Kinds that nobody named stay where they are.
+    """Which bodies travel; all heads always do. `kinds` None: all of them, `but` for these. Kinds that nobody named stay where they are.
 
-    `but`: kinds that stay whatever the rest says; only for what a place gives of its own, it is never asked of a peer."""
+    `sealed`: kinds whose bodies travel only for who holds the key of `reader` (its public key in hex); see `sync.sealed_bodies`."""
 
     kinds: frozenset[str] | None = None
+    sealed: frozenset[str] = frozenset()
+    reader: str = ""
     but: frozenset[str] = frozenset()
 
     def carries(self, kind: str) -> bool:
-        return kind not in self.but and (self.kinds is None or kind in self.kinds)
+        return (self.kinds is None or kind in self.kinds) and kind not in self.but
 
 
 EVERYTHING: Final = Load()
@@ -85,7 +87,8 @@ class Received:
 class Digest:
     """Equal digests are the only ground to say "identical": SHA-256 over the sorted hashes, each with whether its body is here.
 
-    Of a load: a body that does not travel counts as one that is not there, on both sides."""
+    Of a load: a body that does not travel counts as one that is not there, on both sides; one that travels sealed counts as there
+    wherever it is, open or sealed for the reader."""
 
     entries: int
     bodies: int

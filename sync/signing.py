@@ -33,7 +33,7 @@ class SignedTip(NamedTuple):
 
 
 class Notice(NamedTuple):
-    """Exact bytes that a centre signed: a certificate or a revocation. Nothing is believed before `read_notice`."""
+    """Exact bytes that a centre signed: a certificate, a revocation, or a reader. Nothing is believed before it is read here."""
 
     data: bytes
     signature: str
@@ -71,6 +71,19 @@ class Revocation:
     public_key: str
     centre: str
     issued: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The centre's word for whom sealed bodies are sealed: an organiser, whose secret half the centre does not have."""
+
+    public_key: str
+    centre: str
+    issued: str
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint(self.public_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,17 +158,23 @@ def revoke(seed: bytes, public_key: str, issued: str) -> Notice:
     return _noticed(seed, {"v": 1, "revoked": public_key, "issued": issued})
 
 
+def announce_reader(seed: bytes, public_key: str, issued: str) -> Notice:
+    return _noticed(seed, {"v": 1, "reader": public_key, "issued": issued})
+
+
 def read_notice(notice: Notice, centre: str) -> Certificate | Revocation | None:
-    """What it says; None when this centre did not sign it, or it says nothing that is understood."""
-    if len(notice.data) > NOTICE_MOST or not is_signed(centre, b"tavoli notice 1\n" + notice.data, notice.signature):
-        return None
-    try:
-        members = json.loads(notice.data)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(members, dict) or members.get("v") != 1 or members.get("centre") != centre:
-        return None
+    """What it says of a device; None when this centre did not sign it, or it says nothing that is understood."""
+    members = _members(notice, centre)
     return _certificate(members) or _revocation(members)
+
+
+def read_reader(notice: Notice, centre: str) -> Reader | None:
+    """Whom it names; None when this centre did not sign it, or it names nobody for whom anything could be sealed."""
+    match _members(notice, centre):
+        case {"reader": str(key), "issued": str(issued)} if _all(_KEY, key) and _can_be_sealed_for(key):
+            return Reader(key, centre, issued)
+        case _:
+            return None
 
 
 def is_signed(public_key: str, message: bytes, signature: str) -> bool:
@@ -169,6 +188,25 @@ def is_signed(public_key: str, message: bytes, signature: str) -> bool:
 def fingerprint(public_key: str) -> str:
     """Sixteen letters and figures to compare by eye or in a link: 64 bits of the key itself."""
     return "-".join(public_key[:16].upper()[at : at + 4] for at in range(0, 16, 4))
+
+
+def _members(notice: Notice, centre: str) -> dict[str, Any]:
+    """Empty when it is not to be believed."""
+    if len(notice.data) > NOTICE_MOST or not is_signed(centre, b"tavoli notice 1\n" + notice.data, notice.signature):
+        return {}
+    try:
+        members = json.loads(notice.data)
+    except (ValueError, RecursionError):
+        return {}
+    return members if isinstance(members, dict) and members.get("v") == 1 and members.get("centre") == centre else {}
+
+
+def _can_be_sealed_for(public_key: str) -> bool:
+    try:
+        VerifyKey(bytes.fromhex(public_key)).to_curve25519_public_key()
+    except (CryptoError, ValueError):
+        return False
+    return True
 
 
 def _words(scope: str, stream: str, n: int, entry_hash: str) -> bytes:

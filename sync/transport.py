@@ -13,7 +13,7 @@ from sync.calling import Caller
 from sync.entry import FORMAT, Entry
 from sync.exchange import Page, PeerProblem
 from sync.log import EVERYTHING, Digest, Load, Place, Received, Tips
-from sync.signing import UNSIGNED, Certificate, Signatures, fingerprint, read_notice
+from sync.signing import UNSIGNED, Certificate, Notice, Signatures, fingerprint, read_notice
 
 PATIENCE: Final = httpx.Timeout(20.0, connect=8.0)  # seconds of silence
 LONGEST: Final = 120.0  # seconds for one answer, however it dribbles
@@ -156,7 +156,14 @@ class HttpPeer:
 
     def offered(self) -> list[tuple[str, str]]:
         """(scope, title) of what this computer may bring to where it is."""
+        return self.offers()[0]
+
+    def offers(self) -> tuple[list[tuple[str, str]], Notice | None]:
+        """The same, and for whom sealed bodies are sealed there, in the centre's own words; nothing of it is believed yet."""
         told = self._json("POST", "/sync/offered", {})
+        return self._offered(told), _read(wire.notice_of, told["reader"]) if told.get("reader") else None
+
+    def _offered(self, told: dict[str, Any]) -> list[tuple[str, str]]:
         found = [(each.get("scope"), each.get("title")) for each in told.get("offered", []) if isinstance(each, dict)]
         return [(scope, title) for scope, title in found if isinstance(scope, str) and wire.is_id(scope) and isinstance(title, str)]
 

@@ -26,7 +26,7 @@ _SIGNATURE: Final = re.compile(r"[0-9a-f]{128}")
 
 
 class WireFault(ValueError):
-    """What came is not what was agreed. `why` is a short word: gzip, cut, line, lines, tips."""
+    """What came is not what was agreed. `why` is a short word: gzip, cut, line, lines, tips, hashes."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -145,16 +145,15 @@ def tips_from_json(members: dict[str, Any]) -> Tips:
 
 
 def load_to_json(load: Load) -> dict[str, Any]:
-    return {"kinds": None if load.kinds is None else sorted(load.kinds)}
+    kinds = {"kinds": None if load.kinds is None else sorted(load.kinds)}
+    return kinds | ({"sealed": sorted(load.sealed), "reader": load.reader} if load.sealed else {})
 
 
 def load_from_json(members: dict[str, Any]) -> Load:
-    kinds = members.get("kinds")
-    if kinds is None:
-        return EVERYTHING
-    if not isinstance(kinds, list) or len(kinds) > KINDS_MOST or not all(isinstance(kind, str) and len(kind) <= 90 for kind in kinds):
+    kinds, reader = members.get("kinds"), members.get("reader", "")
+    if reader != "" and not _are_hashes([reader], 1):
         raise WireFault("tips")
-    return Load(frozenset(kinds))
+    return Load(EVERYTHING.kinds if kinds is None else _kinds(kinds), _kinds(members.get("sealed", [])), reader)
 
 
 def place_from_json(value: object) -> Place:
@@ -188,6 +187,13 @@ def digest_to_json(digest: Digest) -> dict[str, Any]:
 
 def digest_from_json(members: dict[str, Any]) -> Digest:
     return Digest(_count(members.get("entries")), _count(members.get("bodies")), str(members.get("sha256", "")))
+
+
+def hashes(value: object, most: int) -> list[str]:
+    """A list of SHA-256 in hex, or a WireFault."""
+    if not _are_hashes(value, most):
+        raise WireFault("hashes")
+    return _list(value)
 
 
 def object_of(data: bytes) -> dict[str, Any]:
@@ -256,6 +262,13 @@ def _bytes(members: dict[str, Any], name: str) -> bytes | None:
 
 def is_id(value: str) -> bool:
     return _ID.fullmatch(value) is not None
+
+
+def _kinds(value: object) -> frozenset[str]:
+    kinds = _list(value)
+    if len(kinds) > KINDS_MOST or not all(isinstance(kind, str) and len(kind) <= 90 for kind in kinds):
+        raise WireFault("tips")
+    return frozenset(kinds)
 
 
 def _id(value: object) -> str:

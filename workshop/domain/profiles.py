@@ -1,6 +1,7 @@
 """Profiles: which bodies leave the laptop for the central record. Heads always travel, and nothing in a head is about a person.
 
-Every kind of fact stands in exactly one of three lists (a test keeps it so); a kind that stands in none does not travel.
+Every kind of fact stands in exactly one of three lists (a test keeps it so); a kind that stands in none does not travel. What single
+people did never travels as it is: sealed, or not at all.
 """
 
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from typing import Final
 class Profile(StrEnum):
     SYNTHESES = "syntheses"  # what an organiser needs to read and publish a synthesis; no card, no vote, nothing of single people
     CONTRIBUTIONS = "contributions"  # and the cards, as the table has them, without names
+    FULL = "full"  # and what single people did, sealed for who organises: no program at the centre can read it
 
 
 DEFAULT: Final = Profile.SYNTHESES
@@ -85,6 +87,12 @@ OF_SINGLE_PEOPLE: Final = frozenset(  # who joined, where they sat, how they vot
 TRAVELS: Final[Mapping[Profile, frozenset[str]]] = {
     Profile.SYNTHESES: OF_THE_TABLE,
     Profile.CONTRIBUTIONS: OF_THE_TABLE | OF_THE_CARDS,
+    Profile.FULL: OF_THE_TABLE | OF_THE_CARDS,
+}
+SEALED: Final[Mapping[Profile, frozenset[str]]] = {  # kinds whose bodies leave for one reader alone
+    Profile.SYNTHESES: frozenset(),
+    Profile.CONTRIBUTIONS: frozenset(),
+    Profile.FULL: OF_SINGLE_PEOPLE,
 }
 
 

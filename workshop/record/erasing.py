@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from sync.entry import Entry
 from workshop.domain.contribution import ContributionAdded, ContributionCorrected, ContributionRedacted, ContributionTranslated
 from workshop.domain.erasure import ErasureConfirmed, WordsErased
 from workshop.record.fold import rebuild
-from workshop.record.log import entries_in_order, entry_table, in_batches
+from workshop.record.log import entries_in_order, entry_table, in_batches, sealed_table
 from workshop.record.rows.erasure import confirmed, erased, erasure
 
 _e: Final = entry_table.c
@@ -59,8 +59,9 @@ def without_erased(connection: Connection, entries: list[Entry]) -> list[Entry]:
 
 
 def to_drop(connection: Connection) -> list[Erased]:
-    """Entries that must have no body and still have one."""
-    chosen = select(_e.hash, _e.cause).where(_e.body.is_not(None), _e.hash.in_(select(erased.c.entry_hash)))
+    """Entries that must have no body and still have one, be it sealed."""
+    has_one = _e.body.is_not(None) | _e.hash.in_(select(sealed_table.c.hash))
+    chosen = select(_e.hash, _e.cause).where(has_one, _e.hash.in_(select(erased.c.entry_hash)))
     return [Erased(*row) for row in connection.execute(chosen)]
 
 
@@ -70,9 +71,10 @@ def all_erased(connection: Connection) -> list[Erased]:
 
 
 def drop_bodies(connection: Connection, hashes: Iterable[str]) -> int:
-    """Bodies of these entries go, and all rows are folded again from what is left; the number of bodies that were there."""
+    """Bodies of these entries go, sealed ones too, and all rows are folded again from what is left; how many bodies were there."""
     gone = 0
     for some in in_batches(sorted(hashes)):
+        connection.execute(delete(sealed_table).where(sealed_table.c.hash.in_(some)))
         here = update(entry_table).where(_e.hash.in_(some), _e.body.is_not(None)).values(body=None)
         gone += connection.execute(here).rowcount
     if gone:

@@ -8,12 +8,12 @@ from sqlalchemy import text
 from workshop.record.database import Store
 
 _NUMBER: Final = re.compile(r"\d+")
-_REWRITE: Final = "VACUUM (FULL, VERBOSE, ANALYZE) entry"  # a new file, its indexes and its long values too
+_REWRITE: Final = "VACUUM (FULL, VERBOSE, ANALYZE) entry, sealed_body"  # a new file, its indexes and its long values too
 _FORGET_SAMPLES: Final = "VACUUM (FULL) pg_statistic"  # ANALYZE keeps examples of values; whoever owns the database may do this
 
 
 def leave_nothing_behind(store: Store) -> bool:
-    """Write the log's table to a new file without dead rows; row tables were dropped and made again, their files with them.
+    """Write the tables of bodies to new files without dead rows; row tables were dropped and made again, their files with them.
 
     False while a transaction somewhere still sees the old rows: PostgreSQL then carries them over. Blocks; readers wait meanwhile."""
     told: list[str] = []

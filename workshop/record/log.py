@@ -92,6 +92,15 @@ notice_table = Table(  # certificates and revocations that our centre signed
     Column("signature", String(128), nullable=False),
 )
 
+sealed_table = Table(  # bodies that nobody here can read, for entries that are here without; no part of the log itself
+    "sealed_body",
+    LOG,
+    Column("hash", String(64), primary_key=True),  # of the entry whose body it is said to be
+    Column("reader", String(64), primary_key=True),  # public key of who can open it: a key that was lost is replaced by sending again
+    Column("scope", String(32), nullable=False, index=True),
+    Column("data", LargeBinary, nullable=False),
+)
+
 WAITING: Final = ("unsigned", "revoked")  # held until a signature covers them
 NOT_FOLDED: Final = frozenset({"lamport_jump", *WAITING})  # decided when the entry came, not by reading it
 

@@ -2,7 +2,7 @@
 
 import heapq
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Any, Final, TypeAlias
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, or_, 
 
 from sync.entry import Entry
 from sync.log import ENTRIES_MOST, EVERYTHING, START, WITHHELD_MOST, Digest, Load, Place, Tip, Tips, digest_of, fitting
-from workshop.record.log import WAITING, entry_of, entry_table, held_table, in_batches
+from workshop.record.log import WAITING, entry_of, entry_table, held_table, in_batches, sealed_table
 from workshop.record.rows.erasure import erased
 
 PAGE: Final = 1_000  # light rows read at once
@@ -79,8 +79,20 @@ def entries_beyond(
 
 def digest(connection: Connection, scope: str, load: Load = EVERYTHING) -> Digest:
     bare = set(connection.execute(select(_e.hash).where(_e.scope == scope, _e.body.is_(None))).scalars())
+    sealed = _sealed(connection, scope, load) if load.sealed else frozenset()
     here = connection.execute(select(_e.kind, _e.hash).where(_e.scope == scope))
-    return digest_of((entry_hash, load.carries(kind) and entry_hash not in bare) for kind, entry_hash in here)
+    return digest_of((entry_hash, _is_there(load, kind, entry_hash, bare, sealed)) for kind, entry_hash in here)
+
+
+def _sealed(connection: Connection, scope: str, load: Load) -> frozenset[str]:
+    chosen = select(sealed_table.c.hash).where(sealed_table.c.scope == scope, sealed_table.c.reader == load.reader)
+    return frozenset(connection.execute(chosen).scalars())
+
+
+def _is_there(load: Load, kind: str, entry_hash: str, bare: Set[str], sealed: Set[str]) -> bool:
+    if kind in load.sealed:
+        return entry_hash not in bare or entry_hash in sealed
+    return load.carries(kind) and entry_hash not in bare
 
 
 def _carried(load: Load) -> ColumnElement[bool]:
