@@ -12,6 +12,7 @@ from workshop.cli_bundle import bundle_commands
 from workshop.cli_copies import copy_commands
 from workshop.cli_people import people_commands
 from workshop.cli_record import record_commands
+from workshop.cli_sealed import sealed_commands
 
 
 class _InWords(click.Group):
@@ -107,7 +108,7 @@ def demo_load(data: str | None) -> None:
     click.echo(load_into_folder(data))
 
 
-for command in (*record_commands, *copy_commands, *bundle_commands, *people_commands):
+for command in (*record_commands, *copy_commands, *bundle_commands, *sealed_commands, *people_commands):
     main.add_command(command)
 
 

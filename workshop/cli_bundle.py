@@ -7,6 +7,11 @@ from typing import Final
 import click
 
 
+def key_in(file: Path) -> str:
+    """As it stands on paper; a file that is none gives a key that is refused in words."""
+    return file.read_text(encoding="utf-8", errors="replace")[:1_000].strip() or "-"
+
+
 @click.group("bundle")
 def bundle_group() -> None:
     """Carry a process in a file, sealed for the central record and its computers."""
@@ -16,7 +21,7 @@ def bundle_group() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--data", "data", default=None, help="Data folder (default: the user's own).")
 @click.option("--process", "process", default="", help="Id of the process, when there are several.")
-@click.option("--profile", "profile", default="", help="syntheses or contributions (default: what the lead chose).")
+@click.option("--profile", "profile", default="", help="syntheses, contributions, full (default: what the lead chose).")
 @click.option("--unsealed", "is_open", is_flag=True, help="Leave it open: whoever has the file can read it.")
 def export_command(file: Path, data: str | None, process: str, profile: str, is_open: bool) -> None:
     """Write FILE, whole or not at all."""
@@ -36,13 +41,16 @@ def export_command(file: Path, data: str | None, process: str, profile: str, is_
 @bundle_group.command("import")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--data", "data", default=None, help="Data folder (default: the user's own).")
-def import_command(file: Path, data: str | None) -> None:
+@click.option("--key-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="The organiser's key, for a full one.")
+def import_command(file: Path, data: str | None, key_file: Path | None) -> None:
     """Take in FILE: twice does no harm, a file that was cut gives what came before the cut."""
     from workshop.cli_bars import Interrupted, with_bar
     from workshop.keeping import keeper_of
 
     with keeper_of(data) as keeper:
-        told = with_bar(keeper, lambda: keeper.bundle_in(str(file.absolute())), keeper.bundle_progress)
+        told = with_bar(
+            keeper, lambda: keeper.bundle_in(str(file.absolute()), key_in(key_file) if key_file else ""), keeper.bundle_progress
+        )
     if told["why"] == "stopped":
         raise Interrupted(f"stopped: {told['read']} of {told['told']} were read and stay; import it again, and the rest comes")
     click.echo(f"{told['stored']} new, {told['known']} already here, {told['held']} held, {told['refused']} refused")

@@ -41,6 +41,8 @@ def sync_command(url: str | None, code: str, data: str | None) -> None:
     line = f"sent {contact.sent}, received {contact.received}"
     if contact.bodies:
         click.echo("left: " + ", ".join(f"{count} {name}" for name, count in dataclasses.asdict(contact.left).items()))
+    if contact.sealed:
+        click.echo(f"left sealed for who organises: {contact.sealed}")
     if contact.was_stopped:
         raise Interrupted(f"stopped: {line}; what has arrived stays, next time it goes on from there")
     click.echo(f"{line}, identical" if contact.identical else f"{line}, not identical yet: {why_not(contact)}")

@@ -22,8 +22,10 @@ from workshop.record.fold import prepare
 from workshop.record.writer import Writer
 from workshop.settings import Folder, FolderIsServed, device_name, open_folder
 from workshop.web.bundling import Bundler, told_of
+from workshop.web.complete import open_with
 from workshop.web.contacts import Contact
 from workshop.web.courier import Courier
+from workshop.web.signets import log_of
 from workshop.web.wording import describe
 
 
@@ -40,7 +42,9 @@ class Keeper(Protocol):
 
     def bundle_out(self, path: str, process: str, profile: str, is_open: bool) -> dict[str, Any]: ...
 
-    def bundle_in(self, path: str) -> dict[str, Any]: ...
+    def bundle_in(self, path: str, key: str) -> dict[str, Any]: ...
+
+    def open_sealed(self, key: str) -> dict[str, Any]: ...
 
     def bundle_progress(self) -> dict[str, int]: ...
 
@@ -70,8 +74,11 @@ class Running:
         told = {"path": path, "process": process, "profile": profile, "open": "1" if is_open else ""}
         return self._ask("POST", "/lead/bundle/out?lang=en", told)
 
-    def bundle_in(self, path: str) -> dict[str, Any]:
-        return self._ask("POST", "/lead/bundle/in?lang=en", {"path": path})
+    def bundle_in(self, path: str, key: str) -> dict[str, Any]:
+        return self._ask("POST", "/lead/bundle/in?lang=en", {"path": path, "key": key})
+
+    def open_sealed(self, key: str) -> dict[str, Any]:
+        return self._ask("POST", "/lead/sealed/open?lang=en", {"key": key})
 
     def bundle_progress(self) -> dict[str, int]:
         return self._ask("GET", "/lead/bundle")
@@ -121,9 +128,13 @@ class Ourselves:
     def bundle_out(self, path: str, process: str, profile: str, is_open: bool) -> dict[str, Any]:
         return told_of(self._bundler.write_to(Path(path), process, Profile(profile) if profile else None, is_open=is_open))
 
-    def bundle_in(self, path: str) -> dict[str, Any]:
+    def bundle_in(self, path: str, key: str) -> dict[str, Any]:
         with Path(path).open("rb") as file:
-            return asdict(self._bundler.take_in(file, Path(path).name))
+            return asdict(self._bundler.take_in(file, Path(path).name, key))
+
+    def open_sealed(self, key: str) -> dict[str, Any]:
+        here = self._courier
+        return asdict(open_with(log_of(here.folder, here.store, here.private_store, here.desk), key))
 
     def bundle_progress(self) -> dict[str, int]:
         return asdict(self._bundler.progress)

@@ -6,6 +6,8 @@ import time
 import pytest
 from sqlalchemy import select
 
+from sync.paper_key import read_written
+from sync.signing import fingerprint, public_key_of
 from tests.central.conftest import PASSPHRASE, Centre, app_of, set_up
 from workshop.private import visits
 from workshop.private.database import PRIVATE, account_table, guess_table, visit_table
@@ -210,6 +212,18 @@ def test_new_recovery_codes_make_the_old_ones_void(centre: Centre) -> None:
     fresh = re.findall(r"<strong>(\w{5}-\w{5})</strong>", told.text)
     assert centre.browser().signs_in(NAME, PASSPHRASE, marta.recovery_codes[0]).status_code == 422
     assert centre.browser().signs_in(NAME, PASSPHRASE, fresh[0]).status_code == 303
+
+
+def test_the_key_of_complete_records_asks_passphrase_and_code_again_and_is_shown_once(centre: Centre) -> None:
+    marta = centre.account()
+    refused = marta.browser.post("/complete/key", passphrase="sbagliata, ma lunga", code=marta.recovery_codes[0])
+    assert (refused.status_code, "La chiave dei dati completi" in refused.text) == (422, True)
+    told = marta.browser.post("/complete/key", passphrase=PASSPHRASE, code=marta.code())
+    assert told.headers["Cache-Control"] == "no-store"
+    [key] = re.findall(r"<strong>((?:\w{4}-){13}\w{4})</strong>", told.text)
+    page = marta.browser.get("/complete").text
+    assert fingerprint(public_key_of(read_written(key))) in page
+    assert key not in page
 
 
 def test_an_organiser_invites_another_who_comes_in_with_the_link(centre: Centre) -> None:

@@ -92,7 +92,7 @@ IN_THE_HALL = [
     ("Sintesi", 4),
     ("Neutro", 0),
 ]
-AT_THE_CENTRE = ["/archive", "/setup", "/review", "/organisers", "/devices", "/enrol", "/stick", "/erasures"]
+AT_THE_CENTRE = ["/archive", "/setup", "/review", "/organisers", "/complete", "/devices", "/enrol", "/stick", "/erasures"]
 
 
 @dataclass
@@ -203,6 +203,18 @@ def test_pages_of_the_centre(centre: tuple[Server, Organiser], path: str) -> Non
 def test_the_code_that_is_shown_once(centre: tuple[Server, Organiser]) -> None:
     organiser = centre[1]
     organiser.makes_a_one_time_code()
+    assert faults_on(organiser.page) == []
+
+
+def test_the_key_that_is_shown_once(centre: tuple[Server, Organiser]) -> None:
+    server, organiser = centre
+    organiser.page.goto(f"{server.url}/complete")
+    assert faults_on(organiser.page) == []
+    organiser.presses("Crea la chiave dei dati completi")
+    expect(organiser.page.get_by_role("heading", level=1)).to_have_text("La chiave dei dati completi")
+    assert faults_on(organiser.page) == []
+    organiser.page.get_by_role("link", name="Fatto: vai avanti").click()
+    expect(organiser.page.get_by_text("Le sale sigillano per questa chiave:")).to_be_visible()
     assert faults_on(organiser.page) == []
 
 

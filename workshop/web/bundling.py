@@ -33,7 +33,9 @@ from workshop.record.log import scopes
 from workshop.record.queries.processes import the_process
 from workshop.record.signed import certified_keys
 from workshop.settings import Folder, device_key
-from workshop.web.leaving import load_of, profile_of
+from workshop.web.complete import seed_of
+from workshop.web.leaving import leaving, profile_of
+from workshop.web.readers import AGREED, the_reader
 from workshop.web.signets import log_of
 
 BROUGHT: Final = "bundle_brought"
@@ -53,6 +55,7 @@ manifest.json dice quante voci ci sono e la loro impronta. record.ndjson.gz è t
 Tavoli: the entries of a participatory process, in one file. Open it with Tavoli, or read it as it is: JSON lines in gzip, in a plain zip.
 """
 SEALED: Final = "È sigillato: lo aprono solo i computer per cui è stato fatto (record.sealed invece di record.ndjson.gz)."
+COMPLETE: Final = "È sigillato per chi organizza: si apre solo con la sua chiave, su carta (record.sealed invece di record.ndjson.gz)."
 OPEN: Final = "Non è sigillato: chi ha il file lo legge."
 
 
@@ -100,6 +103,18 @@ class BundleForOthers(Refusal):
     sort = Sort.FORBIDDEN
 
 
+class BundleNeedsKey(Refusal):
+    """A complete record: it opens with the organiser's key, and not with the one that was given, if any."""
+
+    sort = Sort.FORBIDDEN
+
+
+class CompleteIsSealed(Refusal):
+    """What single people did never leaves open."""
+
+    sort = Sort.OUT_OF_STEP
+
+
 @dataclass(frozen=True, slots=True)
 class Brought:
     """What became of the last one that was brought here."""
@@ -144,16 +159,16 @@ class Bundler:
     ) -> Manifest:
         """`scope` may be left out when there is one process; `place`: its folder, "" for a browser's.
 
-        Raises NobodyToSealFor, NotFound, BundlerIsBusy, BundleStopped."""
+        Raises NobodyToSealFor, NotFound, BundlerIsBusy, BundleStopped; a complete one NoReaderYet, ReaderHasChanged, CompleteIsSealed."""
         with self.store.readers.connect() as record, self.private_store.readers.connect() as private:
             chosen, wanted = scope or _only(scopes(record)), profile or profile_of(private)
-            readers = [] if is_open else self._readers(record, private)
+            readers = self._complete_for(private, is_open) if wanted is Profile.FULL else [] if is_open else self._readers(record, private)
             title = the_process(record, chosen).description.title
         manifest = Manifest(chosen, _now(), 0, "", str(wanted), version("tavoli"), title)
-        readme = README.format(title=title, made=manifest.made, program=manifest.program, sealed=OPEN if is_open else SEALED)
+        readme = README.format(title=title, made=manifest.made, program=manifest.program, sealed=_words_for(wanted, is_open))
         log = log_of(self.folder, self.store, self.private_store, self.desk, self.place)
         with self._alone_here():
-            written = bundle.export(log, file, manifest, readme, readers, load_of(wanted), self._tell)
+            written = bundle.export(log, file, manifest, readme, readers, leaving(wanted), self._tell)
         told = CopyOut(sort="bundle", name=name, place=place, at=written.made, scope=chosen, profile=str(wanted))
         note_made(self.desk, replace(told, entries=written.entries, is_sealed=written.is_sealed), overwrites=True)
         return written
@@ -179,21 +194,25 @@ class Bundler:
             self.problem = BundleUnreadable("bundle", why="fault")
             raise
 
-    def take_in(self, file: IO[bytes], name: str) -> Brought:
-        """Raises BundleUnreadable, BundleOfAnother, BundleForOthers, BundlerIsBusy."""
-        with self._alone_here():
-            return self._take_in(file, name)
+    def take_in(self, file: IO[bytes], name: str, key: str = "") -> Brought:
+        """`key`: the organiser's, as it stands on paper, for a complete record.
 
-    def _take_in(self, file: IO[bytes], name: str) -> Brought:
+        Raises BundleUnreadable, BundleOfAnother, BundleForOthers, BundleNeedsKey, KeyUnreadable, BundlerIsBusy."""
+        seed = seed_of(key) if key.strip() else device_key(self.folder)
+        with self._alone_here():
+            return self._take_in(file, name, seed)
+
+    def _take_in(self, file: IO[bytes], name: str, seed: bytes) -> Brought:
         log = log_of(self.folder, self.store, self.private_store, self.desk, self.place)
         try:
-            told = bundle.take_in(log, file, device_key(self.folder), self._takes(), self._tell)
+            told = bundle.take_in(log, file, seed, self._takes(), self._tell)
         except NotABundle as wrong:
             if wrong.why == "scope":
                 raise BundleOfAnother("bundle", title=wrong.told) from wrong
             raise BundleUnreadable("bundle", why=wrong.why) from wrong
         except NotForUs as wrong:
-            raise BundleForOthers("bundle") from wrong
+            file.seek(0)
+            raise (BundleNeedsKey if bundle.look(file).profile == Profile.FULL else BundleForOthers)("bundle") from wrong
         brought = _brought(name, told)
         self._keep(keep_setting, BROUGHT, json.dumps(asdict(brought)))
         return brought
@@ -211,6 +230,13 @@ class Bundler:
         if not others:
             raise NobodyToSealFor("bundle")
         return [own, *sorted(others)]
+
+    def _complete_for(self, private: Connection, is_open: bool) -> list[str]:
+        """Who organises, alone: no computer opens it, the one that wrote it neither."""
+        if is_open:
+            raise CompleteIsSealed("open")
+        own = public_key_of(device_key(self.folder)) if self.place == "central" else ""
+        return [the_reader(private, setting(private, AGREED), own).public_key]
 
     def _tell(self, progress: Progress) -> None:
         self.progress = progress
@@ -232,6 +258,12 @@ class Bundler:
 
     def _keep(self, change: Any, *args: object) -> None:
         self.desk.submit(lambda writer: change(writer.private, *args))
+
+
+def _words_for(profile: Profile, is_open: bool) -> str:
+    if profile is Profile.FULL:
+        return COMPLETE
+    return OPEN if is_open else SEALED
 
 
 def told_of(manifest: Manifest) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from sync.signing import Reader
 from workshop.domain.profiles import Profile
 from workshop.private.peers import Centre, neighbours, the_centre
 from workshop.private.settings_kept import setting
@@ -14,6 +15,7 @@ from workshop.web.contacts import Contact, last_contact
 from workshop.web.courier import OFFERED, may_go
 from workshop.web.house import house
 from workshop.web.leaving import kept_here, not_at_centre, only_here, profile_of
+from workshop.web.readers import agreed, announced
 from workshop.web.rounds import goes_by_itself
 
 
@@ -32,6 +34,8 @@ class Link:
     beside: list[str]  # names of paired laptops
     not_for: list[str]
     by_itself: bool = True
+    reader: Reader | None = None  # whose key the centre announces
+    is_agreed: bool = False  # whether it is the one that was chosen here
 
 
 def the_link() -> Link:
@@ -47,6 +51,8 @@ def the_link() -> Link:
             [each.name for each in neighbours(private)],
             _titles(record, [scope for scope in scopes(record) if not may_go(private)(scope)]),
             goes_by_itself(private),
+            announced(private),
+            bool(agreed(private)),
         )
 
 

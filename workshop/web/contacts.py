@@ -94,6 +94,7 @@ class Contact:
     held: int = 0  # of those sent: kept there, and not used before somebody looks at them
     bodies: dict[str, int] = field(default_factory=dict)  # how many left, by kind
     not_for: tuple[str, ...] = ()  # processes of this computer that it was not enrolled for: they stay here
+    sealed: int = 0  # how many left closed, for who organises alone
     photos: dict[str, int] = field(default_factory=dict)  # sent, received, waiting, refused, cut
     problem: str = ""  # the name of a ContactFailed: the contact ended early
     detail: str = ""
@@ -137,7 +138,7 @@ def contact_of(outcome: Outcome) -> Contact:
     refused = tuple((each.hash, each.why) for each in outcome.refused)
     told = (type(failure).__name__, str(failure.detail["detail"])) if failure else ("", "")
     contact = Contact(_now(), outcome.sent, outcome.received, outcome.identical, refused, outcome.held, dict(outcome.bodies))
-    return replace(contact, problem=told[0], detail=told[1])
+    return replace(contact, sealed=outcome.sealed, problem=told[0], detail=told[1])
 
 
 def failure_of(problem: PeerProblem) -> ContactFailed:

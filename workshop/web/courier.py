@@ -29,6 +29,8 @@ from workshop.web.contacts import Contact, ContactWasStopped, contact_of, failur
 from workshop.web.leaving import load_of, profile_of
 from workshop.web.links import read_link
 from workshop.web.photo_courier import carry_photos, told_of
+from workshop.web.readers import agreed, keep_announced
+from workshop.web.sealed_courier import carry_sealed
 from workshop.web.signets import log_of
 
 CERTIFICATE: Final = "certificate"
@@ -148,16 +150,18 @@ class Courier:
         if not (here or wanted):
             raise RecordIsEmpty("record")
         for scope in (*filter(self._ask(may_go), here), *sorted(wanted - {*here})):
-            outcome += self._meet(log, peer, centre, scope, profile)
+            outcome += self._meet(log, peer, centre, scope, profile, self._ask(agreed))
             if outcome.problem and not isinstance(outcome.problem, transport.NotEnrolled):
                 break
         return outcome
 
-    def _meet(self, log: PeerLog, peer: transport.HttpPeer, whom: Whom, scope: str, profile: Profile) -> Outcome:
+    def _meet(self, log: PeerLog, peer: transport.HttpPeer, whom: Whom, scope: str, profile: Profile, reader: str = "") -> Outcome:
         sort = "centre" if isinstance(whom, peers.Centre) else "computer"
         self._keep(note_holder, whom.public_key, scope, sort, whom.name)
-        outcome = exchange(log, peer, scope, partial(self._show, self.progress), load_of(profile))
-        return outcome + self._remember(peer, whom.id, scope, profile, outcome)
+        load, show = load_of(profile, reader), partial(self._show, self.progress)
+        met, are_sealed_there = carry_sealed(log, peer, scope, load, exchange(log, peer, scope, show, load), show)
+        carried = Profile.CONTRIBUTIONS if load.sealed and not are_sealed_there else profile
+        return met + self._remember(peer, whom.id, scope, carried, met)
 
     def _staying(self) -> list[str]:
         """Processes of this computer that the centre did not enrol it for."""
@@ -181,9 +185,11 @@ class Courier:
         return told
 
     def _offered(self, peer: transport.HttpPeer) -> frozenset[str]:
-        """What may be brought here; kept for the page."""
-        found = peer.offered()
+        """What may be brought here, and for whom sealed bodies are sealed; kept for the page."""
+        found, reader = peer.offers()
         self._keep(keep_setting, OFFERED, json.dumps(found))
+        if reader and (centre := self._ask(peers.the_centre)):
+            self._keep(keep_announced, reader, centre.public_key)
         return frozenset(scope for scope, _ in found)
 
     def _remember(self, peer: transport.HttpPeer, peer_id: str, scope: str, profile: Profile, outcome: Outcome) -> Outcome:
@@ -193,7 +199,7 @@ class Courier:
         except PeerProblem as problem:
             return Outcome(problem=problem)
         self._keep(peers.remember_seen, peer_id, scope, has)
-        if outcome.identical:
+        if not (outcome.problem or outcome.refused):
             self._keep(peers.remember_carried, peer_id, scope, profile)
         return Outcome(identical=True)
 

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from sync.log import EVERYTHING, Load, Tip, Tips
-from workshop.domain.profiles import DEFAULT, TRAVELS, Profile
+from workshop.domain.profiles import DEFAULT, SEALED, TRAVELS, Profile
 from workshop.private import peers
 from workshop.private.settings_kept import setting
 from workshop.record import tips
@@ -22,8 +22,14 @@ def profile_of(private: Connection) -> Profile:
     return Profile(setting(private, PROFILE, DEFAULT))
 
 
-def load_of(profile: Profile) -> Load:
-    return Load(TRAVELS[profile])
+def load_of(profile: Profile, reader: str = "") -> Load:
+    """`reader`: public key for which the profile's sealed kinds are sealed; without one they are lacking there, and it is said."""
+    return Load(TRAVELS[profile], SEALED[profile], reader)
+
+
+def leaving(profile: Profile) -> Load:
+    """What leaves in the end, open or sealed: for counting."""
+    return Load(TRAVELS[profile] | SEALED[profile])
 
 
 def only_here(record: Connection, private: Connection) -> int:
@@ -34,7 +40,7 @@ def only_here(record: Connection, private: Connection) -> int:
 
 def not_at_centre(record: Connection, private: Connection, goes: Chosen = lambda _scope: True) -> int:
     """How many the centre has not, of processes that go there. A laptop beside this one may have them."""
-    centre, load = peers.the_centre(private), load_of(profile_of(private))
+    centre, load = peers.the_centre(private), leaving(profile_of(private))
     if centre is None:
         return 0
     had = {scope: peers.seen_by_each(private, scope).get(centre.id) for scope in filter(goes, scopes(record))}
@@ -49,8 +55,8 @@ def kept_here(record: Connection, private: Connection) -> int:
 
 def _to_leave(private: Connection) -> Load:
     if peers.the_centre(private):
-        return load_of(profile_of(private))
-    return load_of(Profile.CONTRIBUTIONS) if peers.neighbours(private) else EVERYTHING
+        return leaving(profile_of(private))
+    return leaving(Profile.CONTRIBUTIONS) if peers.neighbours(private) else EVERYTHING
 
 
 def _lacking(record: Connection, scope: str, had: list[peers.Seen], load: Load) -> int:
@@ -67,7 +73,7 @@ def _lacking(record: Connection, scope: str, had: list[peers.Seen], load: Load) 
 def _by_carriers(had: list[peers.Seen], load: Load) -> dict[tuple[int, ...], set[str]]:
     """Kinds by which of the others (places in `had`) were brought their bodies."""
     told: dict[tuple[int, ...], set[str]] = defaultdict(set)
-    brought = [TRAVELS[Profile(each.carried)] if each.carried else frozenset() for each in had]
+    brought = [leaving(Profile(each.carried)).kinds or frozenset() if each.carried else frozenset() for each in had]
     for kind in load.kinds or ():
         told[tuple(at for at, kinds in enumerate(brought) if kind in kinds)].add(kind)
     return told

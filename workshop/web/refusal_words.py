@@ -229,6 +229,34 @@ WORDS: Final = {
         N_("This file belongs to another process."),
         N_("It is of “%(title)s”, which is not on this computer. Nothing was taken in: look whether it is the right stick."),
     ),
+    "BundleNeedsKey": (
+        N_("This file opens with the key of who organises."),
+        N_("It is a complete record: bring it in with that key. Another key does not open it. Nothing was taken in."),
+    ),
+    "CompleteIsSealed": (
+        N_("A complete record leaves only sealed."),
+        N_("What single people did never leaves open. Write it sealed, or choose what leaves again."),
+    ),
+    "NoReaderYet": (
+        N_("There is no key to seal it for."),
+        N_(
+            "Who organises makes one at the central record, under Organisers, Complete records. "
+            "This computer hears of it at the next contact."
+        ),
+    ),
+    "ReaderHasChanged": (
+        N_("The central record names another key now."),
+        N_("Its fingerprint is %(fingerprint)s. Ask who organises whether it is theirs, then choose again. Nothing was changed."),
+    ),
+    "KeyUnreadable": (
+        N_("This is not a key, or a letter of it is wrong."),
+        N_("It has fourteen groups of four letters and figures. Compare it with the paper. Nothing was opened."),
+    ),
+    "SealedForAnotherKey": (
+        N_("This key opens nothing here."),
+        N_("Its fingerprint is %(fingerprint)s. What is sealed here opens with: %(wanted)s. Nothing was changed."),
+    ),
+    "NothingSealed": (N_("Nothing sealed is here."), N_("There is nothing to open. Perhaps it was opened already.")),
     "BundleForOthers": (
         N_("This file was sealed for other computers."),
         N_("Bring it to the central record, or write it again for this computer. Nothing was taken in."),

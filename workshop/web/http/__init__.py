@@ -49,7 +49,7 @@ ROOM: Final = (
     "invitations",
     "screens",
 )
-CENTRAL: Final = ("sync", "blobs", "devices", "central_home", "organiser_door", "organisers", "account")
+CENTRAL: Final = ("sync", "blobs", "sealed", "devices", "central_home", "organiser_door", "organisers", "account", "complete")
 
 
 def mount(app: Flask, place: str) -> None:

@@ -3,22 +3,19 @@
 import time
 
 from flask import Blueprint, Response, request
-from sqlalchemy import Connection
 
 from workshop.domain.people import Role
 from workshop.domain.permissions import Action, permit
 from workshop.domain.refusal import Refusal
-from workshop.domain.text import maybe_words
 from workshop.private import organisers, second_factor, visits
-from workshop.private.coming_in import Known, NotLetIn, Typed, confirm, fits, knock
 from workshop.private.passphrases import hash_of
 from workshop.private.tokens import hashed
 from workshop.settings import private_key
 from workshop.web.answers import back_to, refuse, show, wants_json
+from workshop.web.confirmed import confirmed
 from workshop.web.doors import field
 from workshop.web.house import house
 from workshop.web.identity import language, staff, staff_token
-from workshop.web.line import neighbourhood
 from workshop.web.organisers_shown import shown
 from workshop.web.wording import describe
 
@@ -42,7 +39,7 @@ def end_other_sessions() -> Response:
 @blueprint.post("/account/passphrase")
 def change_passphrase() -> Response:
     """With the old one and a code; all other sessions end."""
-    me = _confirmed()
+    me = confirmed()
     kept = house().desk.apart(hash_of, field("new"), field("again"), me.name)
     house().keep_private(organisers.change_passphrase, me.id, kept, hashed(staff_token()))
     house().cut_off(me.id)
@@ -52,7 +49,7 @@ def change_passphrase() -> Response:
 @blueprint.post("/account/recovery")
 def new_recovery_codes() -> Response:
     """The answer itself shows them; the ones before are void."""
-    me = _confirmed()
+    me = confirmed()
     codes = house().keep_private(second_factor.new_recovery_codes, private_key(house().folder), me.id)
     answer = show("organisers/recovery.html", codes=codes, home="/account")
     answer.headers["Cache-Control"] = "no-store"
@@ -74,20 +71,3 @@ def _page(problem: dict[str, object] | None = None) -> Response:
         left = second_factor.recovery_codes_left(private, whose.id)
     status = int(str(problem["status"])) if problem else 200
     return show("organisers/account.html", status, me=me, left=left, here=hashed(staff_token()), wrong=problem)
-
-
-def _confirmed() -> organisers.Organiser:
-    """Whoever finds this window open is not yet its owner. Raises NotLetIn."""
-    permit(staff(), Action.KEEP_ORGANISERS)
-    me: organisers.Organiser = house().ask_private(organisers.organiser, staff().id)
-    key, now = private_key(house().folder), int(time.time())
-    told = {name: maybe_words(field(name), name) for name in ("passphrase", "code")}
-    typed = Typed(me.name, told["passphrase"], told["code"], neighbourhood(request.remote_addr or ""))
-    known: Known = house().keep_private(knock, key, typed, now)
-    house().keep_private(_confirm, key, known, typed, house().desk.apart(fits, known, typed, now))
-    return me
-
-
-def _confirm(connection: Connection, key: bytes, known: Known, typed: Typed, step: int | None) -> None:
-    if not confirm(connection, key, known, typed, step):
-        raise NotLetIn("code")

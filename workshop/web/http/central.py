@@ -18,6 +18,7 @@ from workshop.web.house import house
 from workshop.web.http.local import courier
 from workshop.web.identity import language, staff
 from workshop.web.leaving import PROFILE
+from workshop.web.readers import agree
 from workshop.web.rounds import SETTING
 from workshop.web.wording import describe
 
@@ -64,6 +65,8 @@ def choose_profile() -> Response:
     chosen = field("profile")
     if chosen not in list(Profile):
         raise NotInList("profile", choices=tuple(Profile))
+    if chosen == Profile.FULL:
+        house().keep_private(agree, field("reader", "-"))  # the one whose fingerprint the page has shown
     house().keep_private(keep_setting, PROFILE, chosen)
     return back_to("/lead/central")
 

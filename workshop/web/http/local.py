@@ -16,12 +16,14 @@ from workshop.private import peers
 from workshop.private.settings_kept import setting
 from workshop.settings import device_key
 from workshop.web.bundling import Bundler, told_of
+from workshop.web.complete import open_with
 from workshop.web.contacts import last_contact
 from workshop.web.copying import copier_of, copy_now
 from workshop.web.courier import Courier
 from workshop.web.doors import field
 from workshop.web.house import house
 from workshop.web.neighbours import Pairings
+from workshop.web.signets import log_of_house
 
 blueprint = Blueprint("local", __name__, url_prefix="/lead")
 
@@ -102,7 +104,12 @@ def bundle_out() -> Response:
 def bundle_in() -> Response:
     path = Path(field("path"))
     with path.open("rb") as file:
-        return jsonify(asdict(house().desk.apart(bundler().take_in, file, path.name)))
+        return jsonify(asdict(house().desk.apart(bundler().take_in, file, path.name, field("key"))))
+
+
+@blueprint.post("/sealed/open")
+def open_sealed() -> Response:
+    return jsonify(asdict(house().desk.apart(open_with, log_of_house(house()), field("key"))))
 
 
 @blueprint.get("/bundle")

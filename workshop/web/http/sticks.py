@@ -14,6 +14,7 @@ from flask import Blueprint, Response, send_file
 
 from workshop.copies.sticks import sticks
 from workshop.domain.permissions import Action, permit
+from workshop.domain.profiles import Profile
 from workshop.domain.refusal import NotInList
 from workshop.record.queries.processes import processes, the_process
 from workshop.web.answers import back_to, show
@@ -22,6 +23,7 @@ from workshop.web.doors import field
 from workshop.web.house import house
 from workshop.web.http.local import bundler
 from workshop.web.identity import language, staff
+from workshop.web.leaving import profile_of
 from workshop.web.sent import take_file
 from workshop.web.wording import describe
 
@@ -47,6 +49,7 @@ def stick() -> Response:
         is_under_way=here.is_under_way,
         progress=here.progress,
         failure=describe(here.problem, language()) if here.problem else None,
+        is_complete=house().ask_private(profile_of) is Profile.FULL,
     )
 
 
@@ -73,7 +76,7 @@ def bring_in() -> Response:
     wanted = Path(field("file"))
     if house().place != "room" or wanted not in house().desk.apart(_found)[1]:
         raise NotInList("file", choices=())
-    return _take_in(wanted.open("rb"), wanted.name)
+    return _take_in(wanted.open("rb"), wanted.name, field("key"))
 
 
 @blueprint.post("/stick/file")
@@ -86,7 +89,7 @@ def bring_a_file() -> Response:
     kept = tempfile.TemporaryFile(dir=house().folder.path)  # noqa: SIM115  (closed by the thread that reads it)
     house().desk.apart(sent.save, kept)
     kept.seek(0)
-    return _take_in(kept, sent.filename or "")
+    return _take_in(kept, sent.filename or "", field("key"))
 
 
 @blueprint.post("/stick/stop")
@@ -96,12 +99,12 @@ def stop() -> Response:
     return back_to("/stick")
 
 
-def _take_in(file: IO[bytes], name: str) -> Response:
+def _take_in(file: IO[bytes], name: str, key: str) -> Response:
     here = bundler()
 
     def job() -> None:
         with contextlib.closing(file):
-            here.take_in(file, name)
+            here.take_in(file, name, key)
 
     if here.is_under_way:
         file.close()

@@ -24,13 +24,16 @@ from workshop.record.queries.processes import processes
 from workshop.settings import device_key
 from workshop.web.answers import refuse
 from workshop.web.house import house
+from workshop.web.readers import announcement
 from workshop.web.signets import log_of_house, moment
 from workshop.web.standing import note_contact, note_visit
 
 PUBLIC_KEY: Final = re.compile(r"[0-9a-f]{64}")
 blueprint = Blueprint("sync", __name__, url_prefix="/sync")
 OPEN: Final = frozenset({"sync.hello", "sync.enrol"})
-GIVES: Final = Load(but=OF_SINGLE_PEOPLE)  # to whoever asks; kinds of newer programs too, else they could not be relayed
+GIVES: Final = Load(
+    but=OF_SINGLE_PEOPLE
+)  # to whoever asks, also where they were opened; kinds of newer programs too, else they could not be relayed
 GIVING: Final = frozenset({"sync.tips", "sync.push"})  # what a computer that was shut out brings is kept, and held; it is given nothing
 
 
@@ -124,7 +127,9 @@ def digest(scope: str) -> Response:
 def offered() -> Response:
     """Processes that this computer may bring to the room: their running sheets, tables and what else was prepared."""
     found = [each for each in house().ask(processes) if g.device.may_send(each.id) and each.state not in {"cancelled", "closed"}]
-    return jsonify(offered=[{"scope": each.id, "title": each.description.title} for each in found])
+    notice = house().ask_private(announcement)
+    told = {"reader": wire.notice_to_json(notice)} if notice else {}
+    return jsonify(offered=[{"scope": each.id, "title": each.description.title} for each in found], **told)
 
 
 def _take(log: PeerLog, scope: str, data: bytes) -> dict[str, Any]:
