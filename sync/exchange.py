@@ -149,7 +149,7 @@ class _Contact:
         refused = tuple(dict.fromkeys((*self._sent.refused, *self._received.refused)))
         told = (self._sent.stored, self._received.stored, self._identical and not problem)
         still = self._identical and not (problem or self._sent.stored or self._received.stored)
-        return Outcome(*told, refused, problem, self._sent.held, Counter(self._left.values()), self._mine if still else None)
+        return Outcome(*told, refused, problem, self._sent.held, Counter(self._left.values()), both=self._mine if still else None)
 
     def _vouch(self, theirs: Tips) -> None:
         """What the peer has and holds is freed by a signature alone."""

@@ -31,9 +31,7 @@ from workshop.web.standing import note_contact, note_visit
 PUBLIC_KEY: Final = re.compile(r"[0-9a-f]{64}")
 blueprint = Blueprint("sync", __name__, url_prefix="/sync")
 OPEN: Final = frozenset({"sync.hello", "sync.enrol"})
-GIVES: Final = Load(
-    but=OF_SINGLE_PEOPLE
-)  # to whoever asks, also where they were opened; kinds of newer programs too, else they could not be relayed
+GIVES: Final = Load(but=OF_SINGLE_PEOPLE)  # also where they were opened; kinds of newer programs are given: they must be relayed
 GIVING: Final = frozenset({"sync.tips", "sync.push"})  # what a computer that was shut out brings is kept, and held; it is given nothing
 
 
