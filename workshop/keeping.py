@@ -110,7 +110,7 @@ class Ourselves:
 
     def __init__(self, courier: Courier) -> None:
         self._courier = courier
-        self._bundler = Bundler(courier.folder, courier.store, courier.private_store, courier.desk)
+        self._bundler = Bundler(courier.folder, courier.store, courier.private_store, courier.desk, self._place())
 
     def sync(self, url: str) -> Contact:
         return self._courier.run(url)
@@ -134,7 +134,7 @@ class Ourselves:
 
     def open_sealed(self, key: str) -> dict[str, Any]:
         here = self._courier
-        return asdict(open_with(log_of(here.folder, here.store, here.private_store, here.desk), key))
+        return asdict(open_with(log_of(here.folder, here.store, here.private_store, here.desk, self._place()), key))
 
     def bundle_progress(self) -> dict[str, int]:
         return asdict(self._bundler.progress)
@@ -142,6 +142,9 @@ class Ourselves:
     def stop(self) -> None:
         self._courier.stop()
         self._bundler.stop()
+
+    def _place(self) -> str:
+        return "central" if self._courier.folder.place in {"central", "trial"} else "room"
 
 
 @contextlib.contextmanager

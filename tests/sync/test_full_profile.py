@@ -1,5 +1,6 @@
 """The profile "everything": a room and a centre over a line, by their pages; what single people did is nowhere at the centre to be read."""
 
+import gzip
 import re
 import threading
 import time
@@ -320,6 +321,38 @@ def test_a_computer_that_was_shut_out_neither_gives_nor_gets_them(rig: Rig) -> N
     with pytest.raises(NotEnrolled):
         a_line(rig, laptop).lacking(meeting.process_id, load)
     assert laptop.courier.run().problem == "NotEnrolledAnyMore"
+    assert rig.centre.house.ask(sealed_here) == {}
+
+
+@pytest.mark.parametrize(
+    ("what", "body"),
+    [
+        ("lacking", b""),
+        ("lacking", b"[]"),
+        ("lacking", b'{"reader":"x"}'),
+        ("lacking", b'{"sealed":5}'),
+        ("lacking", b'{"after":5}'),
+        ("lacking", b'{"after":"x"}'),
+        ("give", b'{"hashes":["x"]}'),
+        ("give", b'{"hashes":null}'),
+        ("take", b""),
+        ("take", b"not gzip"),
+        ("take", gzip.compress(b"")),
+        ("take", gzip.compress(b"[]\n")),
+        ("take", gzip.compress(b'{"kinds":[]}\n{"hash":"x","sealed":""}\n')),
+        ("take", gzip.compress(b'{"kinds":[]}\n{"hash":"%s","sealed":5}\n' % (b"0" * 64))),
+        ("take", gzip.compress(b'{"kinds":[]}\n{"hash":"%s","sealed":"AAA"}\n' % (b"0" * 64))),
+        ("take", gzip.compress(b'{"kinds":[]}\n' + b'{"hash":"0","sealed":""}\n' * 600)),
+        ("take", gzip.compress(b"0" * 9_000_000)),
+    ],
+)
+def test_what_cannot_be_read_is_refused_and_nothing_is_kept(rig: Rig, what: str, body: bytes) -> None:
+    laptop = rig.laptop()
+    rig.makes_a_key()
+    caller = Caller(device_key(laptop.house.folder), public_key_of(device_key(rig.centre.house.folder)))
+    peer = HttpPeer(httpx.Client(trust_env=False), rig.url, caller)
+    with pytest.raises(RefusedThere):
+        peer.call("POST", f"/sync/{new_id()}/sealed/{what}", body, "application/gzip")
     assert rig.centre.house.ask(sealed_here) == {}
 
 
