@@ -9,7 +9,7 @@ from workshop.domain.people import Role
 from workshop.domain.permissions import permit
 from workshop.domain.refusal import NotAllowed
 from workshop.domain.step import ExtendStep, MoveStep, StepFacts, Verb, close_steps, extend_step, move_step
-from workshop.private.ballot_keys import destroy_key
+from workshop.private.ballot_keys import destroy_key, open_key
 from workshop.record.queries.ballots import count_ballots, result_told, tables_that_told
 from workshop.record.queries.boards import the_board
 from workshop.record.queries.processes import MeetingShown, the_meeting, the_step
@@ -30,6 +30,8 @@ def _(command: MoveStep, load: Load) -> list[Fact]:
     blockers = [name for other in ending for name in still_asked(load.connection, other, table)]
     by_lead = load.actor.role in {Role.LEAD, Role.ORGANISER}
     facts = move_step(command, step, others, blockers, by_lead, load.now)
+    if command.state == "open" and step.step.do is Verb.VOTE:
+        open_key(load.private, step.step.id)  # a data folder that is cloned from now on knows the same voters
     return [*_told(load, ending, table), *facts]
 
 

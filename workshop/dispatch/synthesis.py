@@ -26,7 +26,7 @@ from workshop.domain.synthesis import (
     turn_page,
     validate,
 )
-from workshop.private.ballot_keys import destroy_key
+from workshop.private.ballot_keys import destroy_key, open_key
 from workshop.record.queries.syntheses import (
     Edition,
     latest_confirmed,
@@ -50,7 +50,9 @@ def _(command: DeclareNoMinority, load: Load) -> list[Fact]:
 def _(command: OpenReadBack, load: Load) -> list[Fact]:
     permit(load.actor, command.may, command.synthesis_id)
     the_table(load.connection, command.synthesis_id)
-    return open_read_back(command, the_draft(load.connection, command.synthesis_id).facts())
+    facts = open_read_back(command, the_draft(load.connection, command.synthesis_id).facts())
+    open_key(load.private, command.command_id)  # as for dots: at the latest now
+    return facts
 
 
 @handles(TurnPage)

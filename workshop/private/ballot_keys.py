@@ -10,7 +10,9 @@ from workshop.private.database import ballot_key_table
 
 
 def open_key(connection: Connection, ballot_id: str) -> bytes | None:
-    """The ballot's key, made at first need; None when it was destroyed: a closed ballot never opens again."""
+    """The ballot's key, made when its step opens (or at first need, where another computer opened it).
+
+    None when it was destroyed: a closed ballot never opens again."""
     row = connection.execute(select(ballot_key_table.c.key).where(ballot_key_table.c.ballot_id == ballot_id)).first()
     if row:
         return bytes(row.key) if row.key is not None else None

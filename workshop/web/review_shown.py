@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from workshop.domain.fact import Edit
 from workshop.record.log import count_entries, held_of
+from workshop.record.queries.ballots_apart import BallotApart
 from workshop.record.queries.doubles import Double
 from workshop.record.queries.fields import Version
 from workshop.record.queries.origins import entry_behind, origins
@@ -145,6 +146,8 @@ def _things_in(matter: Matter) -> Iterable[str]:
                 yield from things_in(field, version.value)
         case Double(things=things) | Stray(things=things):
             yield from things[:PER_PAGE]
+        case BallotApart():
+            yield from matter.found.things
         case _:
             pass
 
@@ -161,9 +164,20 @@ def _row(record: Connection, process_id: str, matter: Matter, named: Names, comp
         others=tuple(named[i] for i in getattr(found, "things", ())[:PER_PAGE] if i in named),
         sides=side_by_side(field, told, named, computers),
         box=_box(field, told) if isinstance(found, Siblings) else {},
-        computer=computer_words(found.device, computers) if isinstance(found, Waiting) else "",
+        computer=_computer(found, computers),
         next_key=following,
     )
+
+
+def _computer(found: Found, computers: dict[str, str]) -> str:
+    """Of entries that wait, which one; of a ballot, which ones took how many."""
+    match found:
+        case Waiting(device=device):
+            return computer_words(device, computers)
+        case BallotApart(runs=runs):
+            return ", ".join(f"{computer_words(run.device, computers)}: {run.voters}" for run in runs)
+        case _:
+            return ""
 
 
 def _what(found: Found) -> str:
@@ -172,6 +186,8 @@ def _what(found: Found) -> str:
             return BEGUN[type(shown).__name__][0]
         case Double(sort=sort):
             return sort
+        case BallotApart(told=told):
+            return "told" if told else "votes"
         case _:
             return ""
 
@@ -182,6 +198,8 @@ def _field(found: Found) -> str:
             return field
         case Rivals(shown=shown):
             return BEGUN[type(shown).__name__][1]
+        case BallotApart():
+            return "result"
         case _:
             return ""
 
@@ -192,6 +210,9 @@ def _told(record: Connection, process_id: str, found: Found) -> list[Told]:
             return [_version(record, process_id, thing_id, version) for version in versions]
         case Rivals():
             return _rivals(record, process_id, found)
+        case BallotApart(told=told):
+            where = origins(record, process_id, (entry for entry, _ in told))
+            return [Told(entry.hash, asdict(fact), where[entry.hash]) for entry, fact in reversed(told)]
         case _:
             return []
 

@@ -143,6 +143,12 @@ def _steps(value: Any, _named: Names) -> tuple[str, Lines]:
     return str(value["pack"]), ((words(N_("Running sheet")), told),)
 
 
+def _result(value: Any, named: Names) -> tuple[str, Lines]:
+    """Groups in which two results differ follow as lines."""
+    told = words(N_("%(phones)s by phone, %(paper)s on paper"), phones=value["voters"], paper=value["paper_ballots"])
+    return told, tuple((_name(cluster, named), str(dots)) for cluster, dots in sorted(value["totals"].items()))
+
+
 _SAID: Final[dict[str, Callable[[Any, Names], tuple[str, Lines]]]] = {
     "text": lambda value, _: (str(value), ()),
     "translation": lambda value, _: (str(value), ()),
@@ -152,6 +158,7 @@ _SAID: Final[dict[str, Callable[[Any, Names], tuple[str, Lines]]]] = {
     "plan": lambda value, _: (value["title"], _lines(value, PLAN, CODES)),
     "description": lambda value, _: (value["title"], _lines(value, DESCRIPTION, {})),
     "sheet": _steps,
+    "result": _result,
     "place": _place,
     "card_merged_into": _apart_or,
     "merged_into": _apart_or,

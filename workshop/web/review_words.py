@@ -49,6 +49,16 @@ DOUBLES: Final = {
         N_("Who types it comes to the first one. Let people scan the code of their own table instead."),
     ),
 }
+BALLOTS: Final = {
+    "told": (
+        N_("Two computers counted one ballot"),
+        N_("The latest result is shown, both are kept. If it was not the right computer’s, say so in the synthesis, or vote again."),
+    ),
+    "votes": (
+        N_("Votes of one table came from two computers"),
+        N_("Whoever voted on both is counted twice. Ask the table; if it happened, vote again, or count by hand."),
+    ),
+}
 STRAYS: Final = {
     "cards": (
         N_("Cards of a table that is not in this record"),

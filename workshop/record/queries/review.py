@@ -5,6 +5,7 @@ from typing import Final, TypeAlias
 
 from sqlalchemy import Connection
 
+from workshop.record.queries.ballots_apart import BallotApart, ballots_apart_in
 from workshop.record.queries.doubles import Double, doubles_in
 from workshop.record.queries.fields import last_words
 from workshop.record.queries.revived import Revived, revived_in
@@ -13,7 +14,7 @@ from workshop.record.queries.siblings import Siblings, siblings_in
 from workshop.record.queries.strays import Stray, strays_in
 from workshop.record.queries.waiting import Waiting, waiting_in
 
-Found: TypeAlias = Siblings | Rivals | Revived | Double | Stray | Waiting
+Found: TypeAlias = Siblings | Rivals | Revived | BallotApart | Double | Stray | Waiting
 
 
 FIRST: Final = (  # which fields come first: what the whole process says, then what people said, then where it lies
@@ -59,6 +60,7 @@ def the_review(connection: Connection, process_id: str) -> list[Matter]:
         *(Matter(s.thing_id, f"siblings:{s.field}", "", s) for s in siblings if s.thing_id not in gone),
         *(Matter(r.thing_id, "rivals", r.seen, r) for r in rivals if r.differ and r.thing_id not in gone),
         *(Matter(r.thing_id, f"revived:{r.sort}", r.seen, r) for r in revived_in(connection, process_id)),
+        *(Matter(b.work_table_id, f"ballot:{b.step_id}", b.seen, b) for b in ballots_apart_in(connection, process_id)),
         *(Matter(s.missing_id, f"stray:{s.sort}", s.seen, s) for s in strays_in(connection, process_id)),
         *(Matter(d.place_id, _matter(d), d.seen, d) for d in doubles_in(connection, process_id)),
         *(Matter(w.stream, f"waiting:{w.reason}", w.seen, w) for w in waiting_in(connection, process_id)),
