@@ -6,6 +6,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.sql import SQL, Identifier
 
 from tests.builders import Meeting, Room, a_card, a_facilitator, a_meeting, a_participant, a_room, a_scribe, a_step_open
 from tests.support.postgres import OWNER, Cluster
@@ -69,11 +70,15 @@ def test_no_byte_of_the_words_is_left_in_any_file(centre: Room, meeting: Meeting
     assert found(postgres_cluster, WORDS, guest.id) == set()
 
 
-def test_a_dump_that_still_sees_the_old_rows_delays_the_confirmation(centre: Room, meeting: Meeting, postgres_cluster: Cluster) -> None:
+@pytest.mark.parametrize("looks_at", ["pg_class", "entry"])
+def test_a_dump_that_still_sees_the_old_rows_delays_the_confirmation(
+    centre: Room, meeting: Meeting, postgres_cluster: Cluster, looks_at: str
+) -> None:
+    """Whether it has come to our table or not."""
     guest = written(meeting)
     with psycopg.connect(host=str(postgres_cluster.sockets), user=OWNER, dbname=centre.store.writer.url.database) as dump:
         dump.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        dump.execute("SELECT 1 FROM pg_class LIMIT 1").fetchone()
+        dump.execute(SQL("SELECT 1 FROM {} LIMIT 1").format(Identifier(looks_at))).fetchone()
         meeting.do(EraseOwnWords, guest, participant_id=guest.id)
         eraser = Eraser(centre.store, centre.desk, "centre")
         eraser.stop()  # one look is enough here

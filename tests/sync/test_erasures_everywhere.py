@@ -110,7 +110,7 @@ def until(is_so: Callable[[], object]) -> None:
 
 def visit(laptop: Laptop) -> None:
     [neighbour] = laptop.building.house.ask_private(neighbours)
-    assert courier(laptop).visit(neighbour).identical
+    assert courier(laptop).visit(neighbour).problem == ""  # the other one may be writing its answer meanwhile
 
 
 def carried_out(home: Any) -> bool:
