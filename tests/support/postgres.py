@@ -57,6 +57,12 @@ class Cluster:
         self._execute(SQL("CREATE DATABASE {} ").format(Identifier(name)) + SQL(options))
         return name
 
+    def copy_database(self, source: str) -> str:
+        """As it is now, while nobody is connected to it; the copy's name."""
+        name = f"test_{secrets.token_hex(8)}"
+        self._execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(source)))
+        return name
+
     def drop_database(self, name: str) -> None:
         self._execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 

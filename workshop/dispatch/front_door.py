@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias, cast
 
 from sqlalchemy import Connection
@@ -86,7 +85,7 @@ def job_of(command: Command, actor: Actor) -> Job:
 
     def job(writer: Writer) -> Receipt:
         writer.lock_scope(command.process_id)
-        load = Load(writer.connection, writer.private, actor, datetime.now(UTC).strftime("%Y-%m-%dT%H:%MZ"))
+        load = Load(writer.connection, writer.private, actor, writer.wall())
         if seen := entries_of_cause(writer.connection, command.process_id, command.command_id):
             return _first_answer(command, seen, digest, load)
         for name, value in _members(command):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Select, delete, select, union, update
 
 from sync.entry import Entry
 from workshop.domain.contribution import ContributionAdded, ContributionCorrected, ContributionRedacted, ContributionTranslated
@@ -50,23 +50,54 @@ def words_of_card(connection: Connection, scope: str, card: str) -> list[str]:
     return list(connection.execute(chosen.order_by(_e.lamport, _e.hash)).scalars())
 
 
+def gone() -> Select[str]:
+    """Hashes without words from now on: those that an erasure names; what the same command led to at another place, where a phone had
+    sent it too; and whatever else was written on an erased card where nobody had heard of its erasure."""
+    named = select(_e.scope, _e.cause, _e.about, _e.kind).where(_e.hash.in_(select(erased.c.entry_hash))).subquery()
+    twins = select(_e.hash).join(named, (_e.scope == named.c.scope) & (_e.cause == named.c.cause))
+    of_the_card = (_e.about == named.c.about) & (_e.scope == named.c.scope) & (named.c.kind == ContributionAdded.kind)
+    words = select(_e.hash).join(named, of_the_card).where(_e.kind.in_(WORDS))
+    return select(union(select(erased.c.entry_hash.label("hash")), twins, words).subquery().c.hash)
+
+
 def without_erased(connection: Connection, entries: list[Entry]) -> list[Entry]:
     """What was erased does not come back by sync, whoever still has it."""
-    gone: set[str] = set()
-    for some in in_batches(entry.hash for entry in entries if entry.body_bytes is not None):
-        gone |= set(connection.execute(select(erased.c.entry_hash).where(erased.c.entry_hash.in_(some))).scalars())
-    return [replace(entry, body_bytes=None) if entry.hash in gone else entry for entry in entries] if gone else entries
+    hashes, causes, cards = _erased_among(connection, [entry for entry in entries if entry.body_bytes is not None])
+    if not hashes and not causes:
+        return entries
+    return [replace(entry, body_bytes=None) if _is_erased(entry, hashes, causes, cards) else entry for entry in entries]
+
+
+def _is_erased(entry: Entry, hashes: set[str], causes: set[tuple[str, str]], cards: set[str]) -> bool:
+    head = entry.head
+    return entry.hash in hashes or (head.scope, head.cause) in causes or (head.kind in WORDS and head.about in cards)
+
+
+def _erased_among(connection: Connection, entries: list[Entry]) -> tuple[set[str], set[tuple[str, str]], set[str]]:
+    """Of these entries: hashes that an erasure names, (scope, cause) of their twins, cards. Entries need not be here yet."""
+    hashes: set[str] = set()
+    causes: set[tuple[str, str]] = set()
+    cards: set[str] = set()
+    named = select(erased.c.entry_hash)
+    for some in in_batches(entries):
+        hashes |= set(connection.execute(named.where(erased.c.entry_hash.in_([entry.hash for entry in some]))).scalars())
+        alike = _e.cause.in_({entry.head.cause for entry in some}) | _e.about.in_({entry.head.about for entry in some})
+        here = select(_e.scope, _e.cause, _e.about, _e.kind).where(_e.hash.in_(named), alike)
+        for row in connection.execute(here):
+            causes.add((row.scope, row.cause))
+            cards |= {row.about} if row.kind == ContributionAdded.kind else set()
+    return hashes, causes, cards
 
 
 def to_drop(connection: Connection) -> list[Erased]:
     """Entries that must have no body and still have one, be it sealed."""
     has_one = _e.body.is_not(None) | _e.hash.in_(select(sealed_table.c.hash))
-    chosen = select(_e.hash, _e.cause).where(has_one, _e.hash.in_(select(erased.c.entry_hash)))
+    chosen = select(_e.hash, _e.cause).where(has_one, _e.hash.in_(gone()))
     return [Erased(*row) for row in connection.execute(chosen)]
 
 
 def all_erased(connection: Connection) -> list[Erased]:
-    chosen = select(_e.hash, _e.cause).where(_e.hash.in_(select(erased.c.entry_hash)))
+    chosen = select(_e.hash, _e.cause).where(_e.hash.in_(gone()))
     return [Erased(*row) for row in connection.execute(chosen)]
 
 

@@ -22,6 +22,10 @@ from workshop.record.fold import Rows, fold
 BATCH: Final = 200
 
 
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Committed:
     """One fact that is safe on disk, for those who announce it."""
@@ -61,12 +65,15 @@ class _Stream:
 
 @dataclass(slots=True)
 class Writer:
-    """Belongs to one thread. What lives outside the database (`streams`) is restored whenever a transaction is rolled back."""
+    """Belongs to one thread. What lives outside the database (`streams`) is restored whenever a transaction is rolled back.
+
+    `clock`: wall time in UTC, which is shown and never used for order."""
 
     store: Store
     private_store: PrivateStore
     program: str = ""
     device: str = ""
+    clock: Callable[[], datetime] = _utc_now
     streams: dict[str, _Stream] = field(default_factory=dict)
     committed: list[Committed | Received] = field(default_factory=list)
     cut_logs: bool = False  # asked for by a job: after COMMIT the log files are written back and cut to nothing
@@ -102,6 +109,10 @@ class Writer:
 
     def announce(self, item: Committed | Received) -> None:
         self.committed.append(item)
+
+    def wall(self) -> str:
+        """Now, as it is written down: UTC, to the minute."""
+        return self.clock().strftime("%Y-%m-%dT%H:%MZ")
 
     def lock_scope(self, scope: str) -> int:
         """Latest lamport of the scope, read once per transaction. On PostgreSQL a second process waits here: slow, never wrong."""
@@ -177,7 +188,7 @@ class Writer:
             about=fact.about,
             replaces=replaces_of(fact),
             cause=cause,
-            wall=datetime.now(UTC).strftime("%Y-%m-%dT%H:%MZ"),
+            wall=self.wall(),
             body_hash="",
         )
         entry = seal(head, write_body(fact, actor, digest))
