@@ -8,6 +8,7 @@ import time
 ROUNDS = (
     ("days of laptops, sticks and cuts", {"TAVOLI_EXAMPLES": "100", "TAVOLI_STEPS": "60"}, ["tests/sync/test_machine.py"]),
     ("any order, both databases", {}, ["tests/sync/test_any_order.py", "tests/record/test_histories.py"]),
+    ("every byte of an exchange of 200 entries", {"TAVOLI_EVERY": "1"}, ["tests/sync/test_every_byte.py"]),
     ("every statement of a push", {"TAVOLI_EVERY": "1"}, ["tests/faults/test_every_call.py"]),
     ("kill -9", {}, ["tests/faults/test_kill_9.py", "tests/sync/test_two_processes.py"]),
     ("power cuts", {}, ["tests/faults/test_power_cut.py"]),
