@@ -16,9 +16,9 @@ from sync.sealed_bodies import NAMED_MOST, NotOpened, SealedBody, closed, fittin
 from sync.signing import public_key_of
 from workshop.record.database import Store
 from workshop.record.desk import Desk
+from workshop.record.erasing import gone
 from workshop.record.log import entry_table, in_batches, sealed_table
 from workshop.record.peers import PeerLog
-from workshop.record.rows.erasure import erased
 from workshop.record.writer import Writer
 
 AT_ONCE: Final = 200  # bodies opened, and received, together
@@ -83,7 +83,7 @@ def _lacks(scope: str, load: Load) -> ColumnElement[bool]:
     """Neither body nor a sealed one for this reader, and none that must not come back."""
     there = exists().where(_s.hash == _e.hash, _s.reader == load.reader)
     wanted = (_e.scope == scope) & _e.body.is_(None) & _e.kind.in_(sorted(load.sealed))
-    return wanted & _e.hash.not_in(select(erased.c.entry_hash)) & ~there
+    return wanted & _e.hash.not_in(gone()) & ~there
 
 
 def _keep(scope: str, load: Load, bodies: Sequence[SealedBody], writer: Writer) -> int:
@@ -102,7 +102,7 @@ def _kept(connection: Connection, scope: str, load: Load, hashes: Sequence[str])
     found: dict[str, bytes] = {}
     for some in in_batches(hashes):
         here = (_s.scope == scope) & (_s.reader == load.reader) & _s.hash.in_(some)
-        chosen = select(_s.hash, _s.data).where(here, _s.hash.not_in(select(erased.c.entry_hash)))
+        chosen = select(_s.hash, _s.data).where(here, _s.hash.not_in(gone()))
         found |= {row.hash: bytes(row.data) for row in connection.execute(chosen)}
     return found
 
@@ -112,7 +112,7 @@ def _bodies(connection: Connection, scope: str, load: Load, hashes: Iterable[str
     found: dict[str, bytes] = {}
     for some in in_batches(hashes):
         here = (_e.scope == scope) & _e.body.is_not(None) & _e.kind.in_(sorted(load.sealed)) & _e.hash.in_(some)
-        chosen = select(_e.hash, _e.body).where(here, _e.hash.not_in(select(erased.c.entry_hash)))
+        chosen = select(_e.hash, _e.body).where(here, _e.hash.not_in(gone()))
         found |= {row.hash: bytes(row.body) for row in connection.execute(chosen)}
     return found
 
