@@ -295,3 +295,20 @@ def test_a_step_does_not_open_before_the_doors_or_after_the_meeting(room: Room) 
         meeting.do(MoveMeeting, meeting.lead, meeting_id=meeting.id, state=state)
     with pytest.raises(MeetingNotUnderWay):
         a_step_open(meeting, "scrivi")
+
+
+def test_from_the_moment_a_meeting_is_live_it_is_of_who_leads_it(room: Room) -> None:
+    meeting, organiser = a_meeting(room, state="draft"), an_organiser()
+    another = {"meeting_id": meeting.id, "theme": Theme(title="Spazi")}
+    for state in ("announced", "open", "ready"):
+        meeting.do(MoveMeeting, organiser, meeting_id=meeting.id, state=state)
+    meeting.do(PrepareTable, organiser, **another, number=8)
+    for state in ("live", "closed", "reported"):
+        with pytest.raises(NotAllowed):
+            meeting.do(MoveMeeting, organiser, meeting_id=meeting.id, state=state)
+        meeting.do(MoveMeeting, meeting.lead, meeting_id=meeting.id, state=state)
+    with pytest.raises(NotAllowed):
+        meeting.do(PrepareTable, organiser, **another, number=9)
+    with pytest.raises(NotAllowed):
+        meeting.do(SetRunningSheet, organiser, meeting_id=meeting.id, pack="world-cafe")
+    meeting.do(PrepareTable, meeting.lead, **another, number=9)

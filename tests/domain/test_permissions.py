@@ -11,7 +11,7 @@ ROLES = (Role.PUBLIC, Role.PARTICIPANT, Role.SCRIBE, Role.FACILITATOR, Role.LEAD
 EXPECTED: dict[Action, tuple[str, str, str, str, str, str]] = {
     #                       public participant scribe facilitator lead organiser
     Action.ARRANGE_PROCESS: (NO, NO, NO, NO, ALL, ALL),
-    Action.RUN_MEETING: (NO, NO, NO, NO, ALL, NO),
+    Action.RUN_MEETING: (NO, NO, NO, NO, ALL, NO),  # also into live, closed, reported, and tables from then on: test_doors
     Action.MOVE_STEP: (NO, NO, NO, OWN, ALL, NO),
     Action.CALL_HELP: (NO, NO, OWN, OWN, ALL, NO),
     Action.JOIN: (ALL, ALL, NO, NO, NO, NO),
@@ -26,9 +26,9 @@ EXPECTED: dict[Action, tuple[str, str, str, str, str, str]] = {
     Action.COUNT_PAPER: (NO, NO, OWN, OWN, ALL, NO),  # a small table has no scribe: its facilitator counts
     Action.WRITE_SYNTHESIS: (NO, NO, OWN, OWN, NO, NO),
     Action.ANSWER_SENTENCE: (NO, OWN, NO, NO, NO, NO),
-    Action.VALIDATE: (NO, NO, NO, OWN, ALL, NO),
+    Action.VALIDATE: (NO, NO, NO, OWN, ALL, NO),  # the lead in the facilitator's absence: test_syntheses
     Action.RECTIFY: (NO, NO, NO, NO, ALL, ALL),
-    Action.SEE_BOARD: (NO, OWN, OWN, OWN, ALL, ALL),
+    Action.SEE_BOARD: (NO, OWN, OWN, OWN, ALL, ALL),  # what a laptop has sent: decision 0014
     Action.SEE_ARCHIVE: (NO, NO, NO, NO, ALL, ALL),
     Action.SYNC: (NO, NO, NO, NO, ALL, ALL),
     Action.ERASE_OWN_WORDS: (NO, OWN, NO, NO, NO, NO),

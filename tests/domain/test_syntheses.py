@@ -1,12 +1,24 @@
 """Rules of the synthesis: read back frozen, answered, validated, then immutable."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from workshop.domain import synthesis as y
-from workshop.domain.refusal import ChangedMeanwhile, MoveNotAllowed, NotFound, NotInList, NumberOutOfRange, ReasonMissing, TextMissing
+from workshop.domain.outcome import FacilitatorValidates, check_in_whose_place
+from workshop.domain.refusal import (
+    ChangedMeanwhile,
+    MoveNotAllowed,
+    NotAllowed,
+    NotFound,
+    NotInList,
+    NumberOutOfRange,
+    ReasonMissing,
+    Refusal,
+    TextMissing,
+)
 from workshop.domain.sentence import Section, SentenceAdded, SynthesisIsFrozen, SynthesisIsValidated, Wording
 
 TABLE, READ_BACK, FRAME, SHARED, CARD, VOTER = ("1" * 32, "2" * 32, "3" * 32, "4" * 32, "5" * 32, "f" * 64)
@@ -231,3 +243,22 @@ def test_a_card_that_no_sentence_tells_keeps_the_table_from_validating() -> None
     with pytest.raises(y.CardsNotTold) as refused:
         validate(uncovered=("8" * 32, "9" * 32))
     assert refused.value.detail == {"uncovered": 2, "missing": {"uncovered": 2}}
+
+
+@pytest.mark.parametrize(
+    ("by_lead", "has_facilitator", "away", "refusal"),
+    [
+        (False, True, False, None),
+        (True, False, False, None),
+        (True, True, True, None),
+        (True, False, True, None),
+        (True, True, False, FacilitatorValidates),
+        (False, True, True, NotAllowed),
+    ],
+)
+def test_who_leads_records_the_outcome_only_in_the_absence_of_the_facilitator(
+    by_lead: bool, has_facilitator: bool, away: bool, refusal: type[Refusal] | None
+) -> None:
+    wish = command(y.Validate, read_back_id=READ_BACK, favour=1, against=0, abstain=0, facilitator_away=away)
+    with pytest.raises(refusal) if refusal else nullcontext():
+        check_in_whose_place(wish, by_lead, has_facilitator)

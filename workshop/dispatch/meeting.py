@@ -3,6 +3,7 @@
 from workshop.dispatch.front_door import Load, handles
 from workshop.domain.fact import Fact
 from workshop.domain.meeting import (
+    RUNNING,
     MoveMeeting,
     PlanMeeting,
     ReplanMeeting,
@@ -12,11 +13,11 @@ from workshop.domain.meeting import (
     replan_meeting,
     set_running_sheet,
 )
-from workshop.domain.permissions import permit
+from workshop.domain.permissions import Action, permit
 from workshop.domain.step import Verb
 from workshop.methods.packs import steps_of_pack
 from workshop.private.ballot_keys import destroy_key
-from workshop.record.queries.processes import the_meeting, the_process
+from workshop.record.queries.processes import MeetingShown, the_meeting, the_process
 
 
 @handles(PlanMeeting)
@@ -35,6 +36,8 @@ def _(command: ReplanMeeting, load: Load) -> list[Fact]:
 @handles(MoveMeeting)
 def _(command: MoveMeeting, load: Load) -> list[Fact]:
     permit(load.actor, command.may)
+    if command.state in RUNNING:
+        permit(load.actor, Action.RUN_MEETING)
     shown = the_meeting(load.connection, command.meeting_id)
     process = the_process(load.connection, shown.process_id)
     moved = move_meeting(command, shown.state, shown.plan, process.state, process.description)
@@ -47,6 +50,12 @@ def _(command: MoveMeeting, load: Load) -> list[Fact]:
 
 @handles(SetRunningSheet)
 def _(command: SetRunningSheet, load: Load) -> list[Fact]:
-    permit(load.actor, command.may)
-    the_meeting(load.connection, command.meeting_id)
+    permit_arranging(load, the_meeting(load.connection, command.meeting_id))
     return set_running_sheet(command, steps_of_pack(command.pack))
+
+
+def permit_arranging(load: Load, meeting: MeetingShown) -> None:
+    """Tables and running sheet, before the day; from then on they are of whoever leads it."""
+    permit(load.actor, Action.ARRANGE_PROCESS)
+    if meeting.state in RUNNING:
+        permit(load.actor, Action.RUN_MEETING)

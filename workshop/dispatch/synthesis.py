@@ -3,6 +3,7 @@
 from workshop.dispatch.front_door import Load, handles
 from workshop.domain.fact import Fact
 from workshop.domain.frozen import Frozen
+from workshop.domain.outcome import check_in_whose_place
 from workshop.domain.permissions import permit
 from workshop.domain.refusal import NotFound
 from workshop.domain.synthesis import (
@@ -27,6 +28,7 @@ from workshop.domain.synthesis import (
     validate,
 )
 from workshop.private.ballot_keys import destroy_key, open_key
+from workshop.private.staff import has_facilitator
 from workshop.record.queries.syntheses import (
     Edition,
     latest_confirmed,
@@ -106,6 +108,7 @@ def _(command: CloseReadBack, load: Load) -> list[Fact]:
 @handles(Validate)
 def _(command: Validate, load: Load) -> list[Fact]:
     permit(load.actor, command.may, command.synthesis_id)
+    check_in_whose_place(command, load.actor.leads, has_facilitator(load.private, command.synthesis_id))
     state = state_of(load.connection, command.synthesis_id)
     open_id, frozen = _open(load, command.synthesis_id)
     edition = the_edition(load.connection, open_id)

@@ -1,6 +1,7 @@
 """What the rules of tables need to be loaded. Join codes are never reused."""
 
 from workshop.dispatch.front_door import Load, handles
+from workshop.dispatch.meeting import permit_arranging
 from workshop.dispatch.step import end_steps
 from workshop.domain.fact import Fact
 from workshop.domain.ids import new_code
@@ -23,8 +24,7 @@ from workshop.record.queries.tables import codes_used, numbers_taken, the_table
 
 @handles(PrepareTable)
 def _(command: PrepareTable, load: Load) -> list[Fact]:
-    permit(load.actor, command.may)
-    the_meeting(load.connection, command.meeting_id)
+    permit_arranging(load, the_meeting(load.connection, command.meeting_id))
     taken = numbers_taken(load.connection, command.meeting_id)
     return prepare_table(command, _free_code(codes_used(load.connection)), taken)
 

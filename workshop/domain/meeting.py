@@ -16,6 +16,9 @@ from workshop.domain.text import maybe_words, position_of, words
 
 FORMATS: Final = ("webinar", "laboratory", "network_launch", "convention")
 MODES: Final = ("in_person", "online", "hybrid")
+RUNNING: Final = frozenset(
+    {"live", "closed", "reported"}
+)  # the day itself and after: whoever leads the room decides, see Action.RUN_MEETING
 _HOUR: Final = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 
 

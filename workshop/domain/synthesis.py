@@ -13,7 +13,7 @@ from workshop.domain.permissions import Action
 from workshop.domain.refusal import ChangedMeanwhile, NotFound, NotInList, NumberOutOfRange, ReasonMissing, Refusal, Sort
 from workshop.domain.sentence import Section, SentenceAdded, SynthesisIsValidated, Wording, check_writable, checked
 from workshop.domain.states import Noun, check_move
-from workshop.domain.text import maybe_words, words
+from workshop.domain.text import maybe_words, within, words
 
 
 class NotReadyToReadBack(Refusal):
@@ -119,7 +119,7 @@ class CloseReadBack(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validate(Command):
-    """The facilitator records the outcome by show of hands; not necessarily unanimous."""
+    """The outcome by show of hands, not necessarily unanimous. Recorded by whoever facilitates, or in their absence by who leads."""
 
     may = Action.VALIDATE
     synthesis_id: str
@@ -128,6 +128,7 @@ class Validate(Command):
     against: int
     abstain: int
     notes: str = ""
+    facilitator_away: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +209,7 @@ class SynthesisValidated(Fact):
     against: int
     abstain: int
     notes: str = ""
+    facilitator_away: bool = False  # recorded by whoever leads, in the facilitator's place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,8 +341,7 @@ def validate(command: Validate, state: str, open_id: str, number: int, frozen: F
     if uncovered:
         raise CardsNotTold("state", uncovered=len(uncovered), missing={"uncovered": len(uncovered)})
     for name in ("favour", "against", "abstain"):
-        if not 0 <= getattr(command, name) <= 500:
-            raise NumberOutOfRange(name, least=0, most=500)
+        within(getattr(command, name), name, 0, 500)
     if command.favour + command.against + command.abstain == 0:
         raise NumberOutOfRange("favour", least=1, most=500)
     return [
@@ -354,6 +355,7 @@ def validate(command: Validate, state: str, open_id: str, number: int, frozen: F
             against=command.against,
             abstain=command.abstain,
             notes=maybe_words(command.notes, "notes", 500),
+            facilitator_away=command.facilitator_away,
         )
     ]
 

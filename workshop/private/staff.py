@@ -144,6 +144,13 @@ def staff_of(connection: Connection, meeting_id: str) -> list[StaffMember]:
     return [_member(row) for row in connection.execute(chosen.order_by(staff_table.c.role, staff_table.c.id))]
 
 
+def has_facilitator(connection: Connection, work_table_id: str) -> bool:
+    """Somebody was invited to facilitate this table, and was not sent away."""
+    s = staff_table.c
+    chosen = select(s.tables).where(s.role == "facilitator", s.revoked.is_(False))
+    return any(work_table_id in tables.split() for tables in connection.execute(chosen).scalars())
+
+
 def invited(connection: Connection, secret: str) -> StaffMember | None:
     row = connection.execute(select(staff_table).where(staff_table.c.invite_hash == hashed(secret))).first()
     return _member(row) if row and secret else None

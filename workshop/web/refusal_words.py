@@ -115,6 +115,10 @@ WORDS: Final = {
         N_("There are cards that no sentence tells."),
         N_("They are %(uncovered)s. Read each one at the table and leave it out with a reason, or go back to writing."),
     ),
+    "FacilitatorValidates": (
+        N_("The facilitator of the table records the outcome."),
+        N_("If they are away, say so in the form: it is written beside the outcome."),
+    ),
     "NoReadBackOpen": (N_("Nothing is being read back now."), N_("Wait for who facilitates to start reading.")),
     "SentenceHasChanged": (N_("The sentence has changed: answer again."), N_("Reload the page: you find the new words.")),
     "NotValidatedYet": (N_("The synthesis is not validated yet."), N_("Correct the draft itself.")),

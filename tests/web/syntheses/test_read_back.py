@@ -135,3 +135,13 @@ def test_a_late_card_is_seen_on_the_read_back_and_left_out_there_before_validati
     assert "arrivata dopo la rilettura" in browser.get(here).text
     assert validate(place, token, read_back) == 303
     assert place.room.ask(the_draft, place.meeting.table).state == "validated"
+
+
+def test_who_leads_validates_only_by_saying_that_the_facilitator_is_away_and_it_stays_written(place: Place) -> None:
+    _, _, read_back, _ = a_reading_with_answers(place)
+    lead = place.someone(Role.LEAD)[1]
+    browser, here = place.browser_of(lead), f"/tables/{place.meeting.table}/read-back"
+    assert "The facilitator of this table is away" in browser.get(here).text
+    assert (validate(place, lead, read_back), place.room.ask(the_draft, place.meeting.table).state) == (403, "in_review")
+    assert validate(place, lead, read_back, facilitator_away="1") == 303
+    assert "Recorded by whoever leads: the facilitator was away." in browser.get(here).text

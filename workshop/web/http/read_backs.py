@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 from workshop.domain.ids import is_id
 from workshop.domain.permissions import Action, may, permit
 from workshop.domain.synthesis import CloseReadBack, CountHands, KeepObjection, OpenReadBack, TurnPage, Validate
+from workshop.private.staff import has_facilitator
 from workshop.record.queries.archive import the_kept_synthesis
 from workshop.record.queries.read_backs import the_read_back
 from workshop.record.queries.tables import TableShown, seats_taken, the_table
@@ -51,9 +52,9 @@ def read_aloud(work_table_id: str) -> Response:
         return show("syntheses/validated.html", kept=house().ask(the_kept_synthesis, table.id), **context)
     rights = {"writes": Action.WRITE_SYNTHESIS, "counts": Action.COUNT_PAPER, "validates": Action.VALIDATE}
     allowed = {name: may(staff(), action, table.id) for name, action in rights.items()}
-    typed = {name: request.args.get(name, "") for name in (*COUNTS, "notes")}
-    desk = house().ask(the_writing_desk, table)
-    return show("syntheses/read_back.html", heard=heard, desk=desk, draft=desk.draft, typed=typed, **context, **allowed)
+    typed = {name: request.args.get(name, "") for name in (*COUNTS, "notes", "facilitator_away")}
+    desk, in_place = house().ask(the_writing_desk, table), staff().leads and house().ask_private(has_facilitator, table.id)
+    return show("syntheses/read_back.html", heard=heard, desk=desk, draft=desk.draft, typed=typed, in_place=in_place, **context, **allowed)
 
 
 @blueprint.post("/tables/<work_table_id>/read-back/page")
@@ -101,7 +102,7 @@ def validate(work_table_id: str) -> Response:
 
 def _ask_again(table: TableShown, command: Validate) -> Response:
     permit(staff(), command.may, table.id)
-    typed = {name: getattr(command, name) for name in (*COUNTS, "notes")}
+    typed = {name: getattr(command, name) for name in (*COUNTS, "notes")} | ({"facilitator_away": "1"} if command.facilitator_away else {})
     return back_to(f"/tables/{table.id}/read-back?{urlencode(typed)}#validate")
 
 

@@ -2,8 +2,8 @@
 
 from flask import Blueprint, Response
 
-from workshop.domain.meeting import MoveMeeting, ReplanMeeting, SetRunningSheet
-from workshop.domain.permissions import Action, permit
+from workshop.domain.meeting import RUNNING, MoveMeeting, ReplanMeeting, SetRunningSheet
+from workshop.domain.permissions import Action, may, permit
 from workshop.domain.states import MOVES, Noun
 from workshop.domain.work_table import PrepareTable, RethemeTable, next_number
 from workshop.methods.packs import pack, pack_names
@@ -23,7 +23,7 @@ blueprint = Blueprint("setup_meetings", __name__)
 def meeting_page(meeting_id: str) -> Response:
     permit(staff(), Action.ARRANGE_PROCESS)
     meeting = house().ask(the_meeting, meeting_id)
-    allowed = MOVES[Noun.MEETING][meeting.state]
+    allowed = MOVES[Noun.MEETING][meeting.state] - (frozenset() if may(staff(), Action.RUN_MEETING) else RUNNING)
     tables = house().ask(tables_of, meeting_id)
     return show(
         "setup/meeting.html",
