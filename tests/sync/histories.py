@@ -31,7 +31,7 @@ def _of(name: str, hint: Any) -> st.SearchStrategy[Any]:
     if get_origin(hint) is tuple:
         return st.lists(_of(name, hint.__args__[0]), max_size=2).map(tuple)
     if get_origin(hint) is dict:
-        return st.dictionaries(things, st.integers(0, 5), max_size=2)
+        return st.dictionaries(things, words if hint.__args__[1] is str else st.integers(0, 5), max_size=2)
     if isinstance(hint, types.UnionType):
         return st.one_of(*(st.none() if part is types.NoneType else _of(name, part) for part in hint.__args__))
     return st.from_type(hint)
