@@ -22,6 +22,12 @@ def test_a_card_of_3_to_280_characters_is_kept(length: int) -> None:
         (" \n\t ", TextMissing, {"least": 3}),
         ("Sì", TextTooShort, {"least": 3, "length": 2}),
         ("👍🏽", TextTooShort, {"least": 3, "length": 2}),
+        ("\u200b\u200b\u200b", TextMissing, {"least": 3}),
+        ("\u200d\ufe0f\u2060\u00ad", TextMissing, {"least": 3}),
+        ("a\u200b\u200b\u200bb", TextTooShort, {"least": 3, "length": 2}),
+        ("a        b", TextTooShort, {"least": 3, "length": 2}),
+        ("👨\u200d👩", TextTooShort, {"least": 3, "length": 2}),
+        ("\u200f\u0628\u064e\u0628", TextTooShort, {"least": 3, "length": 2}),
         ("x" * 281, TextTooLong, {"most": 280, "length": 281}),
     ],
 )
@@ -36,6 +42,11 @@ def test_what_a_database_could_not_keep_is_refused_at_every_door(text: str) -> N
     assert not is_keepable(text)
     with pytest.raises(TextUnreadable):
         card(text)
+
+
+@pytest.mark.parametrize("text", ["👨‍👩‍👧‍👦", "❤️🤍❤️", "می‌خواهم", "بَبَب", "a\u200bbc"])
+def test_joiners_and_marks_are_not_counted_and_not_taken_away(text: str) -> None:
+    assert card(text) == text
 
 
 @pytest.mark.parametrize("text", ["👨‍👩‍👧‍👦 insieme", "أماكن للعائلات", "Перечитати вголос", "riga\nnuova", "tab\tqui", "naïve “è” – 50 €"])

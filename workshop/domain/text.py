@@ -19,6 +19,7 @@ _NAME: Final = re.compile(
     r"|\b(?i:si chiama|il signor|la signora|sig\.ra|sig\.|dott\.ssa|dott\.|mr\.?|mrs\.?)\s+[A-ZÀ-Ý]"
 )
 _LANGUAGE: Final = re.compile(r"([A-Za-z]{2,3})(?:-[A-Za-z0-9]{2,8})*")
+_UNSEEN: Final = frozenset({"Cf", "Zs", "Mn", "Cc"})
 POSITION_MOST: Final = 1_000_000
 
 
@@ -28,17 +29,23 @@ def is_keepable(text: str) -> bool:
 
 
 def words(text: str, field: str, least: int = 1, most: int = PARAGRAPH_MOST) -> str:
-    """The text as it is kept (NFC, outer spaces off), or a refusal. Lengths count characters as people see them in code points."""
+    """The text as it is kept (NFC, outer spaces off), or a refusal. `least` counts what is seen of it, `most` all code points."""
     if not is_keepable(text):
         raise TextUnreadable(field)
     kept = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-    if least and not kept:
+    seen = seen_in(kept)
+    if least and not seen:
         raise TextMissing(field, least=least)
-    if len(kept) < least:
-        raise TextTooShort(field, least=least, length=len(kept))
+    if seen < least:
+        raise TextTooShort(field, least=least, length=seen)
     if len(kept) > most:
         raise TextTooLong(field, most=most, length=len(kept))
     return kept
+
+
+def seen_in(text: str) -> int:
+    """How many characters show something: no joiners, marks, spaces or controls. They are kept all the same: emoji and Arabic need them."""
+    return sum(unicodedata.category(character) not in _UNSEEN for character in text)
 
 
 def maybe_words(text: str, field: str, most: int = PARAGRAPH_MOST) -> str:
