@@ -223,6 +223,7 @@ def _of_leads(place: Furnished) -> dict[str, Form]:
         "setup_meetings.replan_meeting": Form(who, {**plan, "reason": "", "replaces": [ids["draft_meeting"]]}, later, "title"),
         "setup_meetings.move_meeting": Form(who, {"state": "announced"}, later),
         "setup_meetings.set_running_sheet": Form(who, {"pack": "world-cafe", "replaces": []}, later),
+        "setup_meetings.limit_step": Form(who, {"votes": 4, "per_item": 2}, {"meeting_id": ids["planned_meeting"]}),
         "setup_meetings.prepare_table": Form(who, {**theme, "number": 6}, words="question"),
         "setup_meetings.retheme_table": Form(who, {**theme, "replaces": []}, words="question"),
         "lead.move_meeting": Form(who, {"state": "closed", "reason": "fine"}, words="reason"),

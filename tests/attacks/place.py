@@ -27,12 +27,13 @@ from workshop.app import Building, build
 from workshop.dispatch.front_door import FrontDoor
 from workshop.domain.cluster import MoveCards
 from workshop.domain.ids import new_id
-from workshop.domain.meeting import Plan, PlanMeeting
+from workshop.domain.meeting import Plan, PlanMeeting, SetRunningSheet
 from workshop.domain.people import Actor, Role
 from workshop.private.database import PRIVATE, ballot_key_table, guess_table, visit_table
 from workshop.private.staff import invite, make_lead
 from workshop.private.tokens import issue_token
 from workshop.record.log import entry_table
+from workshop.record.queries.processes import the_meeting
 from workshop.record.queries.syntheses import sentences_of
 from workshop.settings import open_folder
 
@@ -141,6 +142,9 @@ def _things(found: Furnished) -> None:
     ids["draft_meeting"] = new_id()
     plan = Plan(title="Secondo incontro", date="2020-11-21", start="10:00", place="San Micheletto")
     meeting.do(PlanMeeting, meeting.lead, command_id=ids["draft_meeting"], plan=plan)
+    ids["planned_meeting"] = meeting.do(PlanMeeting, meeting.lead, plan=plan, position=3).command_id
+    meeting.do(SetRunningSheet, meeting.lead, meeting_id=ids["planned_meeting"], pack="tavoli-metaplan")
+    ids["step_id"] = next(step.id for step in meeting.ask(the_meeting, ids["planned_meeting"]).steps if step.ballot == "dots")
     ids |= {
         "meeting_id": meeting.id,
         "process_id": meeting.process_id,

@@ -20,8 +20,10 @@ from tests.builders import (
     move_step,
 )
 from workshop.domain.cluster import MoveCards, TitleCluster
-from workshop.domain.contribution import TendContribution
+from workshop.domain.contribution import QuotaUsed, TendContribution
+from workshop.domain.dots import CastDots, TooManyDots
 from workshop.domain.ids import is_id, new_id
+from workshop.domain.limits import LimitStep, StepHasBegun
 from workshop.domain.meeting import MeetingMoved, MoveMeeting, Plan, ReplanMeeting, SetRunningSheet
 from workshop.domain.participant import Join, MeetingNotOpen, TableIsFull, TakeSeat
 from workshop.domain.people import NOBODY, Actor, Role
@@ -312,3 +314,35 @@ def test_from_the_moment_a_meeting_is_live_it_is_of_who_leads_it(room: Room) -> 
     with pytest.raises(NotAllowed):
         meeting.do(SetRunningSheet, organiser, meeting_id=meeting.id, pack="world-cafe")
     meeting.do(PrepareTable, meeting.lead, **another, number=9)
+
+
+def test_the_cards_of_each_person_are_as_many_as_the_meeting_says(meeting: Meeting) -> None:
+    limit = {"meeting_id": meeting.id, "step_id": meeting.steps["scrivi"]}
+    meeting.do(LimitStep, meeting.lead, **limit, quota=3)
+    meeting.do(LimitStep, meeting.lead, **limit, quota=1)
+    guest = a_participant(meeting)
+    a_step_open(meeting, "scrivi")
+    a_card(meeting, guest)
+    with pytest.raises(QuotaUsed) as refused:
+        a_card(meeting, guest)
+    assert refused.value.detail == {"quota": 1}
+    with pytest.raises(StepHasBegun):
+        meeting.do(LimitStep, meeting.lead, **limit, quota=5)
+
+
+def test_the_dots_of_each_person_are_as_many_as_the_meeting_says(meeting: Meeting) -> None:
+    who, cluster = a_participant(meeting), a_cluster(meeting, a_facilitator(meeting))
+    meeting.do(LimitStep, meeting.lead, meeting_id=meeting.id, step_id=meeting.steps["bollini"], votes=2, per_item=1)
+    cast = {"work_table_id": meeting.table, "step_id": a_step_open(meeting, "bollini")}
+    with pytest.raises(TooManyDots):
+        meeting.do(CastDots, who, **cast, dots={cluster: 2})
+    meeting.do(CastDots, who, **cast, dots={cluster: 1})
+
+
+def test_limits_are_set_by_who_arranges(meeting: Meeting) -> None:
+    limit = {"meeting_id": meeting.id, "step_id": meeting.steps["scrivi"], "quota": 3}
+    for who in (a_facilitator(meeting), a_participant(meeting)):
+        with pytest.raises(NotAllowed):
+            meeting.do(LimitStep, who, **limit)
+    with pytest.raises(NotFound):
+        meeting.do(LimitStep, meeting.lead, **{**limit, "step_id": "f" * 32})

@@ -36,6 +36,7 @@ from workshop.domain.dots import CastDots, CountPaperDots
 from workshop.domain.erasure import ErasureConfirmed, WordsErased
 from workshop.domain.fact import Fact
 from workshop.domain.ids import new_id
+from workshop.domain.limits import LimitStep
 from workshop.domain.meeting import MoveMeeting, Plan, ReplanMeeting
 from workshop.domain.participant import TakeSeat
 from workshop.domain.people import NOBODY, Actor
@@ -105,6 +106,7 @@ def _arrange(meeting: Meeting) -> None:
     kept, shows_people = a_photo(meeting, data=b"kept"), a_photo(meeting, data=b"shows people")
     assert kept != shows_people
     meeting.do(RemovePhoto, lead, photo_id=shows_people, reason="si riconosce una persona")
+    meeting.do(LimitStep, lead, meeting_id=meeting.id, step_id=meeting.steps["bollini"], votes=4, per_item=3)
     meeting.do(CallHelp, lead, work_table_id=table, state="coming")
     mover = a_participant(meeting)
     meeting.do(TakeSeat, mover, participant_id=mover.id, work_table_id=meeting.tables[1])

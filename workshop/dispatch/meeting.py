@@ -2,6 +2,7 @@
 
 from workshop.dispatch.front_door import Load, handles
 from workshop.domain.fact import Fact
+from workshop.domain.limits import LimitStep, limit_step
 from workshop.domain.meeting import (
     RUNNING,
     MoveMeeting,
@@ -17,7 +18,8 @@ from workshop.domain.permissions import Action, permit
 from workshop.domain.step import Verb
 from workshop.methods.packs import steps_of_pack
 from workshop.private.ballot_keys import destroy_key
-from workshop.record.queries.processes import MeetingShown, the_meeting, the_process
+from workshop.record.queries.processes import MeetingShown, the_meeting, the_process, the_step
+from workshop.record.queries.tables import tables_of
 
 
 @handles(PlanMeeting)
@@ -52,6 +54,14 @@ def _(command: MoveMeeting, load: Load) -> list[Fact]:
 def _(command: SetRunningSheet, load: Load) -> list[Fact]:
     permit_arranging(load, the_meeting(load.connection, command.meeting_id))
     return set_running_sheet(command, steps_of_pack(command.pack))
+
+
+@handles(LimitStep)
+def _(command: LimitStep, load: Load) -> list[Fact]:
+    shown = the_meeting(load.connection, command.meeting_id)
+    permit_arranging(load, shown)
+    step = the_step(shown, command.step_id)
+    return limit_step(command, step, frozenset(table.steps.get(step.id, "planned") for table in tables_of(load.connection, shown.id)))
 
 
 def permit_arranging(load: Load, meeting: MeetingShown) -> None:

@@ -7,6 +7,7 @@ NOUNS: Final = (
     "process",
     "meeting",
     "step",
+    "limits",
     "work_table",
     "participant",
     "contribution",

@@ -1,13 +1,11 @@
 """Who records the outcome of a read-back: whoever facilitates the table, or who leads in their absence."""
 
-from workshop.domain.refusal import NotAllowed, Refusal, Sort
+from workshop.domain.refusal import NotAllowed, Refusal
 from workshop.domain.synthesis import Validate
 
 
 class FacilitatorValidates(Refusal):
     """The table has a facilitator, and nobody said that they are away."""
-
-    sort = Sort.FORBIDDEN
 
 
 def check_in_whose_place(command: Validate, by_lead: bool, has_facilitator: bool) -> None:

@@ -43,6 +43,7 @@ OF_THE_TABLE: Final = frozenset(  # how the day was arranged and what a table sa
         "sentence.removed/1",
         "sentence.rewritten/1",
         "step.extended/1",
+        "step.limited/1",
         "step.moved/1",
         "stream.opened/1",
         "synthesis.hands_counted/1",

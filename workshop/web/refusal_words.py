@@ -74,6 +74,10 @@ WORDS: Final = {
     "EndsBeforeStart": (N_("The end is before the start."), N_("Correct one of the two times.")),
     "StepNotOpenYet": (N_("This step is not open yet."), N_("Wait for who facilitates to open it. Your words stay here.")),
     "StepIsNotFor": (N_("This step asks for something else."), N_("Reload the page to see what the table is doing now.")),
+    "StepHasBegun": (
+        N_("The step has begun."),
+        N_("People were told how many cards or dots they have: that does not change any more. Change it in a later step."),
+    ),
     "StepNotReady": (
         N_("Something is still missing before this step ends."),
         N_("Still to do: %(must)s. Who leads may go on all the same, with a reason."),

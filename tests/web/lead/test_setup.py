@@ -197,6 +197,23 @@ def test_a_method_is_chosen_with_its_steps_in_sight(room: Room) -> None:
     assert room.lead.post(f"/setup/meetings/{meetings[1]}/sheet", pack="nessuno").status_code == 404
 
 
+def test_cards_and_dots_per_person_are_set_on_the_page_of_the_sheet_until_the_step_opens(room: Room) -> None:
+    meeting = room.live()
+    steps = {step.do: step for step in room.ask(the_meeting, meeting).steps if step.quota or step.ballot == "dots"}
+    collects, votes = steps["collect"], steps["vote"]
+    path = f"/setup/meetings/{meeting}"
+    assert room.lead.post(f"{path}/steps/{collects.id}", quota="1").status_code == 303
+    assert room.lead.post(f"{path}/steps/{votes.id}", votes="3", per_item="3").status_code == 303
+    refused = room.lead.post(f"{path}/steps/{votes.id}", votes="3", per_item="4")
+    assert (refused.status_code, "Va da 1 a 3." in refused.text) == (422, True)
+    told = {step.id: (step.quota, step.votes, step.per_item) for step in room.ask(the_meeting, meeting).steps}
+    assert (told[collects.id], told[votes.id]) == ((1, 0, 0), (0, 3, 3))
+    room.lead.post(f"/lead/meetings/{meeting}/steps", step_id=collects.id, reason="si comincia")
+    page = room.lead.get(f"{path}/sheet").text
+    assert ("1 carta a testa." in page, f'id="votes-{votes.id}"' in page, f'id="quota-{collects.id}"' in page) == (True, True, False)
+    assert room.lead.post(f"{path}/steps/{collects.id}", quota="9").status_code == 409
+
+
 def test_tables_are_added_and_changed(room: Room) -> None:
     _, meetings = room.from_preset()
     path = f"/setup/meetings/{meetings[1]}"

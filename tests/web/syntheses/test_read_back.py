@@ -142,6 +142,6 @@ def test_who_leads_validates_only_by_saying_that_the_facilitator_is_away_and_it_
     lead = place.someone(Role.LEAD)[1]
     browser, here = place.browser_of(lead), f"/tables/{place.meeting.table}/read-back"
     assert "The facilitator of this table is away" in browser.get(here).text
-    assert (validate(place, lead, read_back), place.room.ask(the_draft, place.meeting.table).state) == (403, "in_review")
+    assert (validate(place, lead, read_back), place.room.ask(the_draft, place.meeting.table).state) == (422, "in_review")
     assert validate(place, lead, read_back, facilitator_away="1") == 303
     assert "Recorded by whoever leads: the facilitator was away." in browser.get(here).text

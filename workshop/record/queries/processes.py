@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from workshop.domain.limits import with_limits
 from workshop.domain.meeting import Plan
 from workshop.domain.process import Description
 from workshop.domain.refusal import NotFound
@@ -122,7 +123,7 @@ def _meeting(row: Any, plans: list[Version], sheets: list[Version], words: dict[
         plan=Plan(**(plans[0].value if plans and plans[0].value else {"title": "…"})),
         versions=tuple(version.id for version in plans),
         screen=words.get((row.id, "screen"), {"view": "entrance", "work_table_id": ""}),
-        steps=tuple(step_of(step) for step in sheet["steps"]),
+        steps=tuple(with_limits(step_of(step), words.get((row.id, f"limits:{step['id']}"), {})) for step in sheet["steps"]),
         pack=sheet["pack"],
         sheet_versions=tuple(version.id for version in sheets),
     )

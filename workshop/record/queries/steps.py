@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, select
 
+from workshop.domain.limits import with_limits
 from workshop.domain.refusal import NotFound
 from workshop.domain.states import FIRST, Noun
 from workshop.domain.step import Step, StepFacts, Verb
@@ -28,9 +29,9 @@ def step_at(connection: Connection, work_table_id: str, step_id: str) -> tuple[s
     if meeting_id is None:
         raise NotFound("work_table_id")
     step = _step(connection, meeting_id, step_id)
-    words = last_words(connection, [work_table_id, meeting_id], "state", f"step:{step_id}")
+    words = last_words(connection, [work_table_id, meeting_id], "state", f"step:{step_id}", f"limits:{step_id}")
     return meeting_id, StepFacts(
-        step=step,
+        step=with_limits(step, words.get((meeting_id, f"limits:{step_id}"), {})),
         state=words.get((work_table_id, f"step:{step_id}"), {"state": FIRST[Noun.STEP]})["state"],
         table_state=words.get((work_table_id, "state"), FIRST[Noun.WORK_TABLE]),
         meeting_state=words.get((meeting_id, "state"), FIRST[Noun.MEETING]),

@@ -1,6 +1,7 @@
 """Steps have no table: their state at each table, and each table's current step, are last words."""
 
 from sync.entry import Entry
+from workshop.domain.limits import StepLimited
 from workshop.domain.step import StepExtended, StepMoved
 from workshop.record.fold import Rows, folds
 
@@ -15,6 +16,13 @@ def _(rows: Rows, fact: StepMoved | None, entry: Entry) -> None:
         rows.last(where, "step", entry.head.about, entry)
     if fact.table_state and fact.work_table_id:
         rows.last(where, "state", fact.table_state, entry)
+
+
+@folds(StepLimited)
+def _(rows: Rows, fact: StepLimited | None, entry: Entry) -> None:
+    if fact:
+        limits = {"quota": fact.quota, "votes": fact.votes, "per_item": fact.per_item}
+        rows.last(fact.meeting_id, f"limits:{entry.head.about}", limits, entry)
 
 
 @folds(StepExtended)

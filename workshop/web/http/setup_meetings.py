@@ -2,9 +2,11 @@
 
 from flask import Blueprint, Response
 
+from workshop.domain.limits import MOST, LimitStep, has_dots
 from workshop.domain.meeting import RUNNING, MoveMeeting, ReplanMeeting, SetRunningSheet
 from workshop.domain.permissions import Action, may, permit
 from workshop.domain.states import MOVES, Noun
+from workshop.domain.step import Step, Verb
 from workshop.domain.work_table import PrepareTable, RethemeTable, next_number
 from workshop.methods.packs import pack, pack_names
 from workshop.record.queries.fields import history
@@ -56,8 +58,8 @@ def move_meeting(meeting_id: str) -> Response:
 def sheet_page(meeting_id: str) -> Response:
     """Method packs to choose from, each with its steps and minutes."""
     permit(staff(), Action.ARRANGE_PROCESS)
-    packs = [pack(name) for name in pack_names()]
-    return show("setup/sheet.html", meeting=house().ask(the_meeting, meeting_id), packs=[p for p in packs if p.step])
+    packs, meeting = [pack(name) for name in pack_names()], house().ask(the_meeting, meeting_id)
+    return show("setup/sheet.html", meeting=meeting, packs=[p for p in packs if p.step], limited=_limited(meeting), most=MOST)
 
 
 @blueprint.post("/setup/meetings/<meeting_id>/sheet")
@@ -65,6 +67,14 @@ def set_running_sheet(meeting_id: str) -> Response:
     meeting = _meeting(meeting_id)
     house().dispatch(read(SetRunningSheet, process_id=meeting.process_id, meeting_id=meeting_id), staff())
     return back_to(f"/setup/meetings/{meeting_id}")
+
+
+@blueprint.post("/setup/meetings/<meeting_id>/steps/<step_id>")
+def limit_step(meeting_id: str, step_id: str) -> Response:
+    """How many cards or dots each person has."""
+    meeting = _meeting(meeting_id)
+    house().dispatch(read(LimitStep, process_id=meeting.process_id, meeting_id=meeting_id, step_id=step_id), staff())
+    return back_to(f"/setup/meetings/{meeting_id}/sheet#limits")
 
 
 @blueprint.post("/setup/meetings/<meeting_id>/tables")
@@ -80,6 +90,14 @@ def retheme_table(work_table_id: str) -> Response:
     table = house().ask(the_table, work_table_id)
     house().dispatch(read(RethemeTable, process_id=table.process_id, work_table_id=work_table_id), staff())
     return back_to(f"/setup/meetings/{table.meeting_id}")
+
+
+def _limited(meeting: MeetingShown) -> list[tuple[Step, bool]]:
+    """(step, it has begun somewhere) of every step with cards or dots to count out."""
+    begun = {
+        step for table in house().ask(tables_of, meeting.id) for step, state in table.steps.items() if state not in {"planned", "skipped"}
+    }
+    return [(step, step.id in begun) for step in meeting.steps if step.do is Verb.COLLECT or has_dots(step)]
 
 
 def _meeting(meeting_id: str) -> MeetingShown:

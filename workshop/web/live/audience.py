@@ -26,6 +26,7 @@ from workshop.domain.contribution import (
 from workshop.domain.dots import BallotClosed, DotsCast, PaperDotsCounted
 from workshop.domain.erasure import ErasureConfirmed, WordsErased
 from workshop.domain.fact import Edit, Fact
+from workshop.domain.limits import StepLimited
 from workshop.domain.meeting import MeetingMoved, MeetingPlanned, MeetingReplanned, RunningSheetSet
 from workshop.domain.participant import ParticipantJoined, SeatTaken
 from workshop.domain.people import Actor, Role
@@ -153,6 +154,12 @@ def _(fact: StepMoved, scope: str) -> list[Delivery]:
 def _(fact: StepExtended, scope: str) -> list[Delivery]:
     at = fact.work_table_id
     return [Refresh(board(at)), Refresh(table(at)), Refresh(cockpit(fact.meeting_id)), Refresh(screen(fact.meeting_id))]
+
+
+@deliveries.register
+def _(fact: StepLimited, scope: str) -> list[Delivery]:
+    """Phones too: they show what is left."""
+    return [Refresh(throughout(Name.BOARD, scope)), Refresh(cockpit(fact.meeting_id)), Refresh(screen(fact.meeting_id))]
 
 
 @deliveries.register(DotsCast)
