@@ -1,5 +1,6 @@
 /* What the page says about its contact with the room: data-net on <html> ("on", "off") shows the pill and the notice, whose <time> tells
-   how old the picture is. Also reads out, every 8 seconds at most, what changed in elements with data-announce. */
+   how old the picture is. Also reads out, every 8 seconds at most, what changed in elements with data-announce; what became of an own
+   act (`live:own`, with its words if there are any) at once. */
 (function () {
   "use strict";
   const { say } = window.tavoli;
@@ -11,6 +12,7 @@
   let speaking = 0;
   let seen = Date.now(); // until when the picture was surely true
 
+  const parts = () => [...document.querySelectorAll("[data-announce]")];
   const words = () => document.querySelector("[data-net-words]") || { dataset: {} };
 
   function setNet(state) {
@@ -42,17 +44,28 @@
 
   function speak() {
     speaking = 0;
-    const changed = [...document.querySelectorAll("[data-announce]")].filter((part) => spoken.get(part) !== part.textContent);
+    const changed = parts().filter((part) => spoken.get(part) !== part.textContent);
     changed.forEach((part) => spoken.set(part, part.textContent));
     say(changed.map((part) => part.textContent.trim()).join(". "));
   }
 
   function noticeChange() {
-    const parts = [...document.querySelectorAll("[data-announce]")];
-    if (!speaking && parts.some((part) => spoken.has(part) && spoken.get(part) !== part.textContent)) speaking = setTimeout(speak, EVERY);
-    parts.filter((part) => !spoken.has(part)).forEach((part) => spoken.set(part, part.textContent));
+    if (!speaking && parts().some((part) => spoken.has(part) && spoken.get(part) !== part.textContent)) speaking = setTimeout(speak, EVERY);
+    parts().filter((part) => !spoken.has(part)).forEach((part) => spoken.set(part, part.textContent));
   }
 
+  /** The counts that an own act changed need no summary later, unless one of others' changes is due anyway. */
+  function tellOwn({ detail }) {
+    if (detail.words) {
+      say(detail.words);
+      if (!speaking) parts().forEach((part) => spoken.set(part, part.textContent));
+    } else {
+      clearTimeout(speaking);
+      speak();
+    }
+  }
+
+  document.addEventListener("live:own", tellOwn);
   document.addEventListener("live:connected", connected);
   document.addEventListener("live:lost", lost);
   document.addEventListener("live:morphed", noticeChange);

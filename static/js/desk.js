@@ -10,6 +10,7 @@
   let act = null; // the form or link whose answer is being shown
   let before = {}; // the focus as the act left and as its answer came, and the box that was open
   let samePage = true;
+  let done = null; // an own act whose answer is being shown: its command_id, and the words its form has for it
 
   const fieldsOf = (form) => (form.elements ? [...form.elements].filter(morph.isField) : []);
   const valueOf = (field) => (/^(radio|checkbox)$/.test(field.type) ? field.checked : field.value);
@@ -80,6 +81,7 @@
     const path = new URL(detail.pathInfo.responsePath || detail.pathInfo.requestPath, location.href).pathname;
     samePage = path === location.pathname;
     act = detail.requestConfig.elt;
+    done = detail.requestConfig.verb === "get" ? null : { id: detail.requestConfig.parameters.command_id, words: act.dataset.said };
     before = { sent: held.get(detail.xhr), answered: document.activeElement, box: openBox() };
     if (!act.isConnected) detail.swapOverride = "none"; // htmx has forgotten how: plain HTML would wipe every box
     if (!samePage && detail.shouldSwap) fetchMissing(detail.serverResponse);
@@ -105,15 +107,22 @@
     if ((!next || document.activeElement !== next) && openBox() && (isLost || openBox() !== before.box)) openBox().focus();
   }
 
+  /** The board names the last act that stands: if it is this one, these are its words. */
+  function tellDone() {
+    const told = done.words ? null : document.querySelector(`[data-act="${done.id}"]`);
+    document.dispatchEvent(new CustomEvent("live:own", { detail: { words: done.words || (told && told.dataset.told) } }));
+  }
+
   function afterSettle() {
     if (samePage) {
       giveFocus();
+      if (done) tellDone();
     } else {
       window.scrollTo(0, 0);
       document.getElementById("main").focus({ preventScroll: true });
       say(document.title);
     }
-    act = null;
+    act = done = null;
     morph.settle();
   }
 

@@ -21,6 +21,7 @@ TEXTS = (
     "Precipitevolissimevolmente" * 6,
     "Un posto al chiuso quando piove 🌧️👨‍👩‍👧‍👦",
 )
+SOON = 2_000  # ms; the summary of what others change is read out after 8,000
 
 
 def filled(place: Place) -> list[str]:
@@ -46,6 +47,7 @@ def test_a_board_is_grouped_with_the_keyboard_alone(served: Serve, browser: Any)
     page.keyboard.press("1")
     expect(new).to_have_count(5)
     expect(groups.nth(0).locator(".card")).to_have_count(1)
+    expect(page.locator("#announcer")).to_have_text("T1-01 spostata in: 1. Spazi pubblici curati insieme", timeout=SOON)
 
     expect(page.locator(".pick")).to_contain_text("Senza autobus")  # the next card takes its place by itself
     page.keyboard.press("n")
@@ -78,6 +80,7 @@ def test_a_board_is_grouped_with_the_keyboard_alone(served: Serve, browser: Any)
     page.keyboard.type("Detta al verbalizzatore")
     page.keyboard.press("Enter")
     expect(new).to_have_count(2)
+    expect(page.locator("#announcer")).to_contain_text("2 da mettere", timeout=SOON)
     expect(page.locator("#quick-text")).to_be_focused()
     expect(page.locator("#quick-text")).to_have_value("")
 
@@ -97,6 +100,7 @@ def test_every_act_is_undone_with_one_key(served: Serve, browser: Any) -> None:
     expect(undo).to_have_text("Annulla: T1-02 spostata")
     page.keyboard.press("u")
     expect(new).to_have_count(5)
+    expect(page.locator("#announcer")).to_have_text("Annullato: T1-02 spostata in: Parcheggio", timeout=SOON)
     expect(undo).to_have_text("Annulla: T1-01 spostata")
     page.keyboard.press("u")
     expect(new).to_have_count(6)

@@ -86,6 +86,7 @@ def test_cards_written_without_network_arrive_once_each(table: Table) -> None:
     table.context.set_offline(False)
     expect(table.page.locator("#outbox > li")).to_have_count(0, timeout=20_000)
     expect(table.page.locator("#receipt")).to_contain_text("Ricevuta, n. 2")
+    expect(table.page.locator("#announcer")).to_contain_text("Ricevuta, n. 2")
     expect(table.page.locator("#write")).to_contain_text("Ti restano 2 carte")
     table.page.get_by_role("link", name="Le mie").click()
     expect(table.page.locator("#my-cards > li")).to_have_count(2)

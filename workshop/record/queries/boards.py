@@ -51,6 +51,12 @@ class Board:
     def count(self, channel: str) -> int:
         return sum(card.channel == channel for card in self.cards)
 
+    def home_of(self, thing_id: str) -> str:
+        """The cluster that a card lies in, or that a cluster is read as; "parked"; "" for among the new cards and for what is gone."""
+        if any(card.id == thing_id for card in self.parked):
+            return PARKED
+        return next((c.id for c in self.clusters if thing_id in {c.id, *(card.id for card in c.cards), *(m.id for m in c.merged)}), LOOSE)
+
 
 def the_board(connection: Connection, work_table_id: str) -> Board:
     cards = cards_of_table(connection, work_table_id)
