@@ -29,16 +29,20 @@ def run_load(port: int, room: Prepared, *, rate: float = 0, seconds: float = SEC
     return dict(json.loads(done.stdout))
 
 
-def measure_room(phones: int) -> dict[str, Any]:
-    """Steady load interleaved with the peer, then as fast as acknowledged, then memory."""
+def measure_room(phones: int, rounds: int = ROUNDS, seconds: float = SECONDS) -> dict[str, Any]:
+    """Steady load interleaved with the peer, then as fast as acknowledged, then memory. `seconds`: of each round."""
     with tempfile.TemporaryDirectory() as folder:
         room = prepare_room(Path(folder), phones)
         with served(room.data) as (port, process), npm_server() as (peer_port, _):
             before = rss_mb(process)
             pairs = [
-                (run_load(port, room, rate=phones * PER_PHONE), run_load(peer_port, room, rate=phones * PER_PHONE)) for _ in range(ROUNDS)
+                (
+                    run_load(port, room, rate=phones * PER_PHONE, seconds=seconds),
+                    run_load(peer_port, room, rate=phones * PER_PHONE, seconds=seconds),
+                )
+                for _ in range(rounds)
             ]
-            fast = run_load(port, room)
+            fast = run_load(port, room, seconds=seconds)
             return _summary(phones, pairs, fast, before, rss_mb(process))
 
 

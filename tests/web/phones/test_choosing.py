@@ -10,6 +10,7 @@ from tests.web.phones.conftest import Phone, RoomWithPhones
 from workshop.domain.ids import new_id
 from workshop.domain.sentence import RewriteSentence, Wording
 from workshop.domain.synthesis import CloseReadBack, OpenReadBack, Validate
+from workshop.record.queries.ballots import results_told
 from workshop.record.queries.syntheses import answers_to, sentences_of
 
 
@@ -207,3 +208,16 @@ def test_the_record_does_not_say_who_answered(read_back: ReadBack) -> None:
         bodies = [bytes(body) for body in connection.exec_driver_sql("select body from entry where kind like '%answered%'").scalars()]
     assert bodies
     assert not any(who.encode() in body for body in bodies)
+
+
+def test_one_person_on_two_phones_has_one_ballot(vote: Vote) -> None:
+    """The personal code brings the same person to a second phone: what is cast there takes the place of the first."""
+    first, second = vote.room.someone(), vote.room.phone()
+    code = re.search(r"\b[A-Z0-9]{3}-[A-Z0-9]{3}\b", first.page("/welcome"))
+    assert code
+    assert second.post("/rejoin", code=code[0]).status_code == 303
+    assert [vote.cast(first, 2, 2, 1).status_code, vote.cast(second, 1, 0, 0).status_code] == [201, 201]
+    assert (vote.shown(first), vote.shown(second)) == (["1", "0", "0"], ["1", "0", "0"])
+    move_step(vote.meeting, "bollini", "closed")
+    [told] = vote.meeting.ask(results_told, vote.meeting.table).values()
+    assert (told.voters, [told.totals.get(group, 0) for group in vote.groups]) == (1, [1, 0, 0])
