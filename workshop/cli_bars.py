@@ -29,7 +29,9 @@ class Interrupted(click.ClickException):
 def with_bar(keeper: Keeper, job: Callable[[], T], look: Callable[[], dict[str, int]]) -> T:
     """The job goes on in a thread of its own; this one looks at it and draws. After Ctrl+C it ends early, as its answer says."""
     columns = (TextColumn("items"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[size]}"))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar, ThreadPoolExecutor(1) as pool:
+    console = Console(stderr=True)
+    hidden = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=hidden) as bar, ThreadPoolExecutor(1) as pool:
         task = bar.add_task("", total=None, size="")
         doing = pool.submit(job)
         try:

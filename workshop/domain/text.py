@@ -11,16 +11,28 @@ CARD_MOST: Final = 280
 TITLE_MOST: Final = 80
 PARAGRAPH_MOST: Final = 2_000
 _UNREADABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_EMAIL: Final = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]{2,}")
 _MAILBOX: Final = re.compile(r"[^\s@]+@[^\s@]+")
-_PHONE: Final = re.compile(r"(?<!\d)(?:\+?\d[\s./-]?){7,14}(?!\d)")
-_NAME: Final = re.compile(
-    r"\b(?i:mi chiamo|il mio nome è|my name is)\s+\w"  # said of oneself: a name follows, however it is typed
-    r"|\b(?i:si chiama|il signor|la signora|sig\.ra|sig\.|dott\.ssa|dott\.|mr\.?|mrs\.?)\s+[A-ZÀ-Ý]"
-)
 _LANGUAGE: Final = re.compile(r"([A-Za-z]{2,3})(?:-[A-Za-z0-9]{2,8})*")
 _UNSEEN: Final = frozenset({"Cf", "Zs", "Mn", "Cc"})
 POSITION_MOST: Final = 1_000_000
+
+
+def _any_case(*phrases: str) -> str:
+    """A pattern for these phrases, whatever letters are capitals."""
+    return "|".join("".join(f"[{c.upper()}{c.lower()}]" if c.isalpha() else c.replace(".", r"\.") for c in phrase) for phrase in phrases)
+
+
+_DIGIT: Final = "[0-9٠-٩۰-۹]"
+_START: Final = r"(?:^|[\s(,.;:!?«“‘'’-])"
+_OF_ONESELF: Final = _any_case("mi chiamo", "il mio nome è", "my name is")  # a name follows, however it is typed
+_OF_OTHERS: Final = _any_case("si chiama", "il signor", "la signora", "sig.ra", "sig.", "dott.ssa", "dott.", "mr", "mr.", "mrs", "mrs.")
+# What looks like personal data. The phone shows its hint by the same patterns: without flags, lookbehind, \w, \d or \b, which differ there.
+PERSONAL: Final = {
+    "email": r"[^\s@]+@[^\s@]+\.[^\s@]{2,}",
+    "phone": rf"(?:^|[^0-9٠-٩۰-۹])(?:\+?{_DIGIT}[\s./-]?){{7,14}}(?!{_DIGIT})",
+    "name": rf"{_START}(?:(?:{_OF_ONESELF})\s+[^\s0-9.,;:!?…]|(?:{_OF_OTHERS})\s+[A-ZÀ-Ý])",
+}
+_PERSONAL: Final = {what: re.compile(pattern) for what, pattern in PERSONAL.items()}
 
 
 def is_keepable(text: str) -> bool:
@@ -83,5 +95,4 @@ def position_of(number: int) -> int:
 
 def personal_data_in(text: str) -> tuple[str, ...]:
     """What looks like somebody's personal data: `email`, `phone`, `name`. A hint for the facilitator, never a block."""
-    found = {"email": _EMAIL, "phone": _PHONE, "name": _NAME}
-    return tuple(what for what, pattern in found.items() if pattern.search(text))
+    return tuple(what for what, pattern in _PERSONAL.items() if pattern.search(text))

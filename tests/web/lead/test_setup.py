@@ -150,6 +150,21 @@ def test_moving_an_announced_meeting_needs_a_reason_and_its_history_is_shown(roo
     assert "Rinvio e passaggio a distanza" in room.lead.get(path).text
 
 
+def test_the_history_of_a_plan_says_what_each_change_changed(room: Room) -> None:
+    _, meetings = room.from_preset()
+    path = f"/setup/meetings/{meetings[2]}"
+    first = {**PLAN, "date": "2020-11-14", "start": "10:00", "end": "12:30"}
+    for told in (first, {**first, "end": "13:00", "format": "convention", "mode": "hybrid"}):
+        assert room.lead.post(path, replaces=" ".join(room.ask(the_meeting, meetings[2]).versions), **told).status_code == 303
+    page = room.lead.get(path).text
+    latest = page.split("<details><summary>")[-1].split("<li>")[1]
+    assert re.findall(r"<p>([^<]+: da «[^<]+)</p>", latest) == [
+        "Formato: da «Avvio della rete» a «Convegno»",
+        "Come ci si incontra: da «A distanza» a «In entrambi i modi»",
+        "Fine: da «12:30» a «13:00»",
+    ]
+
+
 @pytest.mark.parametrize(
     "fields",
     [

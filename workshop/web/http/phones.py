@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 
 from workshop.domain.contribution import Kind
 from workshop.domain.step import Step, Verb
+from workshop.domain.text import PERSONAL
 from workshop.private.people import person
 from workshop.record.queries.ballots import results_told
 from workshop.record.queries.boards import Board, the_board
@@ -21,6 +22,7 @@ from workshop.web.results import in_places
 from workshop.web.wording import LANGUAGES
 
 blueprint = Blueprint("phones", __name__)
+PERSONAL_PATTERN = "|".join(f"(?:{pattern})" for pattern in PERSONAL.values())
 USUAL_KINDS = (Kind.VIEWPOINT, Kind.NEED, Kind.EXPERIENCE, Kind.CONCERN, Kind.PROPOSAL)
 
 
@@ -65,6 +67,7 @@ def write_page(at: Here, status: int = 200, problem: Mapping[str, object] | None
         status,
         asked=_asked(at),
         expected=_expected_language(at),
+        personal=PERSONAL_PATTERN,
         chooses=bool(at.latest(Verb.VOTE, "open", "paused")) or at.table.synthesis == "in_review",
         received=_received(at),
         problem=problem,

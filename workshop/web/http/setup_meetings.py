@@ -16,7 +16,9 @@ from workshop.web import lead_words
 from workshop.web.answers import back_to, show
 from workshop.web.doors import read
 from workshop.web.house import house
-from workshop.web.identity import staff
+from workshop.web.identity import language, staff
+from workshop.web.plan_history import plan_history
+from workshop.web.shown import filters
 
 blueprint = Blueprint("setup_meetings", __name__)
 
@@ -33,7 +35,7 @@ def meeting_page(meeting_id: str) -> Response:
         process=house().ask(the_process, meeting.process_id),
         tables=tables,
         next_number=next_number(table.number for table in tables),
-        changes=house().ask(history, meeting_id, "plan"),
+        changes=plan_history(house().ask(history, meeting_id, "plan"), filters(language())["day"]),
         ahead=lead_words.moves(allowed, lead_words.MEETING_MOVES, aside=False),
         aside=lead_words.moves(allowed, lead_words.MEETING_MOVES, aside=True),
         words=lead_words,
