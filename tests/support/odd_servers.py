@@ -49,7 +49,8 @@ def _answer_all(listener: socket.socket, answer: bytes, hold: threading.Event | 
 class CuttingProxy:
     """Passes bytes on to `target`, under its name; after `cut_after` bytes, counted over both ways of one connection, it cuts.
 
-    `unplugged`: whoever comes is sent away at once. `hold_after`: from so many bytes on it waits for `go_on`, and `is_held` says so."""
+    `unplugged`: whoever comes is sent away at once. `hold_at`: when these bytes have gone through it waits for `go_on`, and
+    `is_held` says so."""
 
     target: tuple[str, int]
     cut_after: int | None = None
@@ -58,12 +59,12 @@ class CuttingProxy:
     heard: bytearray = field(default_factory=bytearray)  # all that went through, both ways
     url: str = ""
     unplugged: bool = False
-    hold_after: int | None = None
+    hold_at: bytes = b""
     is_held: threading.Event = field(default_factory=threading.Event)
     go_on: threading.Event = field(default_factory=threading.Event)
 
     def hold(self) -> None:
-        if self.hold_after is not None and self.passed > self.hold_after and not self.is_held.is_set():
+        if self.hold_at and self.hold_at in self.heard and not self.is_held.is_set():
             self.is_held.set()
             self.go_on.wait(30)
 
@@ -104,8 +105,8 @@ def _pass_on(client: socket.socket, proxy: CuttingProxy) -> None:
                 part = data if left is None else data[:left]
                 (server if side is client else client).sendall(part)
                 proxy.passed += len(part)
-                proxy.hold()
                 proxy.heard += part
+                proxy.hold()
                 left = None if left is None else left - len(part)
                 if left == 0:
                     proxy.cuts += 1

@@ -22,7 +22,6 @@ from workshop.web.rounds import Rounds
 
 pytestmark = pytest.mark.timeout(180)
 CARDS = 1_400  # three batches
-HELD_AT = 6_000  # bytes: in the first of them
 
 
 @pytest.fixture
@@ -44,7 +43,7 @@ def laptop(tmp_path: Path, centre: Server, line: CuttingProxy) -> Iterator[Lapto
         made.write(CARDS)
         made.courier.enrol(centre.url, a_code(centre))
         made.goes_through(line.url)
-        line.hold_after = HELD_AT
+        line.hold_at = b"/push"
         yield made
 
 
@@ -81,7 +80,7 @@ def test_the_courier_does_not_go_by_itself_at_once_after_somebody_stopped_it(lap
 
 
 def test_stop_with_nothing_under_way_stops_nothing(laptop: Laptop, line: CuttingProxy) -> None:
-    line.hold_after = None
+    line.hold_at = b""
     laptop.courier.stop()
     assert laptop.courier.run().identical
 

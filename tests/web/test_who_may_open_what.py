@@ -60,6 +60,8 @@ WHO: Final[dict[str, frozenset[str]]] = {
     "POST central.enrol": LEADS,
     "POST central.send": LEADS,
     "POST central.stop": LEADS,
+    "GET central_scan.scan": LEADS,
+    "POST central_scan.read": LEADS,
     "POST central.bring": LEADS,
     "POST central.choose_by_itself": LEADS,
     "POST central.choose_profile": LEADS,

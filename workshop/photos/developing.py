@@ -50,6 +50,12 @@ def make_small(path: Path) -> bytes:
         return _saved(_opened(path, SMALL_SIDE), 75).data
 
 
+def opened_to_read(path: Path) -> Image.Image:
+    """Upright, at most 2560 pixels wide and high: for something that looks into it. Raises the refusals of photos."""
+    with _one_by_one:
+        return _opened(path, SIDE_MOST)
+
+
 def _opened(path: Path, side: int) -> Image.Image:
     """The picture alone on a fresh ground: what else came with the file (place, camera, comments, previews) stays behind."""
     with path.open("rb") as file:

@@ -37,8 +37,8 @@ HEADERS: Final = (
     ("Referrer-Policy", "same-origin"),  # with no-referrer Chromium sends Origin: null on plain forms
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
-    ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
 )
+CAMERA: Final = "/lead/central/scan"  # the one page that may ask for it: the lead reads the code of a central record
 HTTPS: Final = (("Strict-Transport-Security", "max-age=31536000"),)  # never in the room, which has no certificate
 POLICY: Final = (
     "default-src 'self'; img-src 'self' data:; connect-src 'self'{sockets}; object-src 'none'; base-uri 'none'; "
@@ -62,11 +62,11 @@ class Guard:
         if _is_socket(environ):
             environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)  # compression costs 12 times the CPU and 3 times the memory
         refused = self._refused(environ)
-        host = "" if refused == "wrong_host" else environ["HTTP_HOST"]
+        host, path = "" if refused == "wrong_host" else environ["HTTP_HOST"], environ.get("PATH_INFO", "")
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             have = {name.lower() for name, _ in headers}
-            ours = (*security_headers(host), *(HTTPS if self.line.is_https else ()))
+            ours = (*security_headers(host, path), *(HTTPS if self.line.is_https else ()))
             return start_response(status, [*headers, *(h for h in ours if h[0].lower() not in have)], exc_info)
 
         return self._answer(environ, start, refused) if refused else self.application(environ, start)
@@ -134,10 +134,11 @@ class Guard:
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
-def security_headers(host: str) -> tuple[tuple[str, str], ...]:
+def security_headers(host: str, path: str = "") -> tuple[tuple[str, str], ...]:
     """Of every answer. Sockets go to the checked host only: not every browser counts them as 'self'."""
     sockets = f" ws://{host} wss://{host}" if host else ""
-    return (*HEADERS, ("Content-Security-Policy", POLICY.format(sockets=sockets)))
+    camera = ("Permissions-Policy", f"camera=({'self' if path == CAMERA else ''}), microphone=(), geolocation=()")
+    return (*HEADERS, camera, ("Content-Security-Policy", POLICY.format(sockets=sockets)))
 
 
 def read_cookies(header: str) -> dict[str, str]:
@@ -161,7 +162,7 @@ def _most(environ: Environ) -> int:
 
 
 def _takes_photos(path: str) -> bool:
-    return path.startswith("/tables/") and path.endswith("/photos")
+    return path == CAMERA or (path.startswith("/tables/") and path.endswith("/photos"))
 
 
 def _is_socket(environ: Environ) -> bool:

@@ -23,6 +23,10 @@ def link_to(origin: str, code: str, known_by: str) -> str:
     return f"{origin}/enrol#{code[:5]}-{code[5:]}.{known_by}"
 
 
+def is_link(text: str) -> bool:
+    return bool(_LINK.fullmatch(text.strip()))
+
+
 def read_link(text: str, code: str = "") -> Link:
     """From what was pasted into the field of the address; anything else is taken for an address."""
     found = _LINK.fullmatch(text.strip())

@@ -295,6 +295,15 @@ WORDS: Final = {
         N_("Somebody may be in between, or the link is an old one. Nothing was sent: ask for a new link."),
     ),
     "CentreRefused": (N_("The central record refused."), N_("It says: %(detail)s")),
+    "NoQrInPicture": (N_("No QR code was found in this picture."), N_("Take it again, straight and near, or paste the link.")),
+    "QrIsNoLink": (
+        N_("This is not the code of a central record."),
+        N_("It says “%(text)s”. Ask who organises for the one under Computers."),
+    ),
+    "QrCannotBeRead": (
+        N_("This computer cannot read QR codes from pictures."),
+        N_("Open the code with a phone: it shows the link, to be sent and pasted here."),
+    ),
     "ContactWasStopped": (N_("Stopped."), N_("What has arrived stays; next time it goes on from there.")),
     "BundleStopped": (N_("Stopped: the file was not written."), N_("Nothing is half done on the stick. Write it again when you like.")),
     "NotATavoli": (

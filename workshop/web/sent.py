@@ -15,7 +15,7 @@ MOST: Final = 1_000  # values in one form: a board of 200 cards names each twice
 SECRETS: Final = frozenset({"secret", "passphrase", "again", "new", "code"})
 _FORM: Final = "application/x-www-form-urlencoded"
 # Large: read only when it is known who sends it.
-READ_LATER: Final = frozenset({"photo_uploads.add_photo", "photo_uploads.add_piece", "sticks.bring_a_file"})
+READ_LATER: Final = frozenset({"photo_uploads.add_photo", "photo_uploads.add_piece", "sticks.bring_a_file", "central_scan.read"})
 
 
 def look_first(app: Flask) -> None:

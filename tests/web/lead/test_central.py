@@ -70,7 +70,7 @@ def held_in_the_push(room: Room, centre: Server) -> Iterator[CuttingProxy]:
     with a_cutting_proxy(centre.url) as line:
         kept = room.ask_private(the_centre)
         room.building.house.keep_private(keep_centre, replace(kept, url=line.url))
-        line.hold_after = 5_000
+        line.hold_at = b"/push"
         room.lead.post("/lead/central")
         assert line.is_held.wait(20)
         yield line

@@ -42,6 +42,7 @@ ROOM: Final = (
     "lead_settings",
     "lead_passphrase",
     "central",
+    "central_scan",
     "sync",
     "pairing",
     "neighbours",
