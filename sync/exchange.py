@@ -136,8 +136,11 @@ class _Contact:
         self._mine = mine
         self._count(Progress(total=count_missing(mine, theirs) + count_missing(theirs, mine)))
         self._vouch(theirs)
-        self._push(theirs)
-        self._pull(mine)
+        differ = theirs.streams != mine.streams
+        if differ or theirs.withheld:
+            self._push(theirs)
+        if differ or mine.withheld or mine.unsigned:
+            self._pull(mine)
         return self._sent.stored + self._received.stored > before
 
     def is_identical(self) -> bool:

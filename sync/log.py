@@ -164,7 +164,9 @@ def count_missing(mine: Tips, theirs: Tips) -> int:
     return sum(max(0, max(tip.n for tip in branches) - most.get(stream, 0)) for stream, branches in mine.streams.items() if branches)
 
 
-def digest_of(present: Iterable[tuple[str, bool]]) -> Digest:
-    """From (hash, whether its body is here) of every entry of a scope."""
-    lines = sorted(f"{entry_hash}{'+' if has_body else '-'}" for entry_hash, has_body in present)
-    return Digest(len(lines), sum(line.endswith("+") for line in lines), sha256("\n".join(lines).encode()))
+def digest_of(bodied: Iterable[str], bare: Iterable[str]) -> Digest:
+    """From the hashes of every entry of a scope: those whose body is here, and the others."""
+    lines = [entry_hash + "+" for entry_hash in bodied]
+    bodies = len(lines)
+    lines += [entry_hash + "-" for entry_hash in bare]
+    return Digest(len(lines), bodies, sha256("\n".join(sorted(lines)).encode()))

@@ -40,7 +40,8 @@ from workshop.record.queries.syntheses import sentences_of
 from workshop.record.sealed import sealed_here
 from workshop.settings import device_key, open_folder
 from workshop.web.contacts import last_contact
-from workshop.web.courier import Courier, kept_here, only_here
+from workshop.web.courier import Courier
+from workshop.web.leaving import kept_here, only_here
 from workshop.web.readers import agreed, announced, keep_announced
 from workshop.web.signets import log_of_house
 from workshop.web.standing import shut_out

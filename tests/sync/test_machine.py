@@ -36,7 +36,7 @@ from workshop.domain.profiles import Profile
 from workshop.domain.refusal import Refusal
 from workshop.record.erasing import WORDS, to_drop
 from workshop.record.fold import held_in, rows_digest
-from workshop.web.courier import load_of
+from workshop.web.leaving import load_of
 
 ROUNDS = 12
 COMPUTERS_MOST = 6

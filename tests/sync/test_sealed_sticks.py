@@ -29,8 +29,8 @@ from workshop.record.sealed import SealedBeside
 from workshop.settings import device_key, open_folder
 from workshop.web.bundling import BundleNeedsKey, Bundler, CompleteIsSealed
 from workshop.web.complete import KeyUnreadable
-from workshop.web.courier import PROFILE
 from workshop.web.http.local import bundler
+from workshop.web.leaving import PROFILE
 from workshop.web.readers import NoReaderYet, agree, keep_announced
 
 SEED, CENTRE = b"\x07" * 32, b"\x09" * 32

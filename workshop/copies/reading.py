@@ -20,8 +20,9 @@ def open_to_read(path: Path, *, is_still: bool) -> sqlite3.Connection:
 
 def digest_in(connection: sqlite3.Connection) -> Digest:
     """Of all entries, as `tavoli verify` computes it."""
-    found = connection.execute("SELECT hash, body IS NOT NULL FROM entry")
-    return digest_of((entry_hash, bool(has_body)) for entry_hash, has_body in found)
+    bodied = [entry_hash for (entry_hash,) in connection.execute("SELECT hash FROM entry WHERE body IS NOT NULL")]
+    bare = [entry_hash for (entry_hash,) in connection.execute("SELECT hash FROM entry WHERE body IS NULL")]
+    return digest_of(bodied, bare)
 
 
 def is_sound(connection: sqlite3.Connection) -> bool:

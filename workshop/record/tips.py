@@ -2,7 +2,7 @@
 
 import heapq
 import json
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Any, Final, TypeAlias
@@ -77,21 +77,22 @@ def entries_beyond(
 
 
 def digest(connection: Connection, scope: str, load: Load = EVERYTHING) -> Digest:
-    bare = set(connection.execute(select(_e.hash).where(_e.scope == scope, _e.body.is_(None))).scalars())
-    sealed = _sealed(connection, scope, load) if load.sealed else frozenset()
-    here = connection.execute(select(_e.kind, _e.hash).where(_e.scope == scope))
-    return digest_of((entry_hash, _is_there(load, kind, entry_hash, bare, sealed)) for kind, entry_hash in here)
+    without = select(_e.hash).where(_e.scope == scope, _e.body.is_(None))
+    bare = set(connection.execute(without.order_by(_e.lamport, _e.hash)).scalars())  # in this order SQLite takes the index of the few
+    if load.sealed:
+        bare -= _sealed(connection, scope, load)
+    counts = _carried(load) | _e.kind.in_(sorted(load.sealed))
+    there, stays = _hashes(connection, scope, counts), _hashes(connection, scope, ~counts) if load != EVERYTHING else []
+    return digest_of((each for each in there if each not in bare), (*stays, *bare.intersection(there)))
+
+
+def _hashes(connection: Connection, scope: str, chosen: ColumnElement[bool]) -> Sequence[str]:
+    return connection.execute(select(_e.hash).where(_e.scope == scope, chosen)).scalars().all()
 
 
 def _sealed(connection: Connection, scope: str, load: Load) -> frozenset[str]:
     chosen = select(sealed_table.c.hash).where(sealed_table.c.scope == scope, sealed_table.c.reader == load.reader)
     return frozenset(connection.execute(chosen).scalars())
-
-
-def _is_there(load: Load, kind: str, entry_hash: str, bare: Set[str], sealed: Set[str]) -> bool:
-    if kind in load.sealed:
-        return entry_hash not in bare or entry_hash in sealed
-    return load.carries(kind) and entry_hash not in bare
 
 
 def _carried(load: Load) -> ColumnElement[bool]:
@@ -112,12 +113,16 @@ def _unsigned(connection: Connection, scope: str, streams: Mapping[str, tuple[Ti
 
 def _shapes(connection: Connection, scope: str) -> dict[str, _Shape]:
     """Every stream of the scope. As no gap is ever stored, more entries than the highest n means branches."""
-    tops = select(_e.stream, func.max(_e.n).label("n"), func.count().label("count")).where(_e.scope == scope).group_by(_e.stream).subquery()
-    last = select(_e.stream, _e.n, tops.c.count, _e.hash).join(tops, (_e.stream == tops.c.stream) & (_e.n == tops.c.n))
+    tops = select(_e.stream, func.max(_e.n), func.count()).where(_e.scope == scope).group_by(_e.stream)
     found = {}
-    for stream, n, count, entry_hash in connection.execute(last.where(_e.scope == scope)):
-        found[stream] = _Shape(n, (Tip(n, entry_hash),), False) if count == n else _forked(connection, scope, stream)
+    for stream, n, count in connection.execute(tops).all():
+        found[stream] = _straight(connection, scope, stream, n) if count == n else _forked(connection, scope, stream)
     return found
+
+
+def _straight(connection: Connection, scope: str, stream: str, n: int) -> _Shape:
+    last = select(_e.hash).where(_e.scope == scope, _e.stream == stream, _e.n == n)
+    return _Shape(n, (Tip(n, connection.execute(last).scalar_one()),), False)
 
 
 def _forked(connection: Connection, scope: str, stream: str) -> _Shape:
@@ -146,11 +151,11 @@ def _off_the_chains(connection: Connection, scope: str, stream: str, theirs: Ite
 
 
 def _known(connection: Connection, scope: str, hashes: Iterable[str]) -> dict[str, tuple[str, int]]:
-    """hash -> (stream, n) of those that are here."""
+    """hash -> (stream, n) of those that are here. Asked by the key alone: with the scope, SQLite reads an index of it from end to end."""
     found: dict[str, tuple[str, int]] = {}
     for some in in_batches(hashes):
-        rows = connection.execute(select(_e.hash, _e.stream, _e.n).where(_e.scope == scope, _e.hash.in_(some)))
-        found.update({row.hash: (row.stream, row.n) for row in rows})
+        rows = connection.execute(select(_e.hash, _e.stream, _e.n, _e.scope).where(_e.hash.in_(some)))
+        found.update({row.hash: (row.stream, row.n) for row in rows if row.scope == scope})
     return found
 
 

@@ -11,8 +11,8 @@ from tests.sync.test_two_processes import a_code
 from tests.web.syntheses.place import Place, a_place
 from workshop.domain.people import Role
 from workshop.private.settings_kept import keep_setting
-from workshop.web.courier import PROFILE
 from workshop.web.http.local import courier
+from workshop.web.leaving import PROFILE
 
 TABLES, GROUPS = 6, 3
 
