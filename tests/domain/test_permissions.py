@@ -28,7 +28,7 @@ EXPECTED: dict[Action, tuple[str, str, str, str, str, str]] = {
     Action.ANSWER_SENTENCE: (NO, OWN, NO, NO, NO, NO),
     Action.VALIDATE: (NO, NO, NO, OWN, ALL, NO),  # the lead in the facilitator's absence: test_syntheses
     Action.RECTIFY: (NO, NO, NO, NO, ALL, ALL),
-    Action.SEE_BOARD: (NO, OWN, OWN, OWN, ALL, ALL),  # what a laptop has sent: decision 0014
+    Action.SEE_BOARD: (NO, OWN, OWN, OWN, ALL, ALL),  # what a laptop has sent: decision 0018
     Action.SEE_ARCHIVE: (NO, NO, NO, NO, ALL, ALL),
     Action.SYNC: (NO, NO, NO, NO, ALL, ALL),
     Action.ERASE_OWN_WORDS: (NO, OWN, NO, NO, NO, NO),
