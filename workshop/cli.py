@@ -102,10 +102,16 @@ def demo() -> None:
 @demo.command("load")
 @click.option("--data", "data", default=None)
 def demo_load(data: str | None) -> None:
-    """Load it through the front door, as if people had done it."""
-    from workshop.demo import load_into_folder
+    """Load it through the front door, as if people had done it. Where Tavoli runs on the folder, it does it."""
+    from workshop.demo import in_words, load_into_folder
+    from workshop.keeping import Running
+    from workshop.settings import open_folder
 
-    click.echo(load_into_folder(data))
+    served = open_folder(data).serving()
+    if served and served.get("url"):
+        click.echo(in_words(Running(str(served["url"]), str(served.get("key", ""))).demo()))
+    else:
+        click.echo(load_into_folder(data))
 
 
 for command in (*record_commands, *copy_commands, *bundle_commands, *sealed_commands, *people_commands):

@@ -15,14 +15,10 @@ from workshop.record.desk import Desk, DirectDesk
 from workshop.record.fold import prepare
 from workshop.record.queries.processes import processes
 from workshop.record.writer import Writer
-from workshop.settings import Folder, FolderIsServed, device_name, open_folder
+from workshop.settings import Folder, device_name, open_folder
 
 LOADED: Final = "Dimostrazione caricata / demonstration loaded: {what}."
 NOT_EMPTY: Final = "Niente di nuovo: questa cartella ha già un percorso. / Nothing was loaded: there is a process in this folder already."
-IS_SERVED: Final = (
-    "Tavoli è aperto su questa cartella ({url}): carica la dimostrazione dalla sua pagina. / Tavoli runs on this folder: use its page."
-)
-
 Chapter: TypeAlias = Callable[[Hand], None]
 
 
@@ -38,13 +34,15 @@ def load_if_empty(desk: Desk) -> bool:
 
 
 def load_into_folder(data: str | None) -> str:
-    """Open the folder without a server and load it there; a line that says what happened."""
+    """Open the folder without a server and load it there; a line that says what happened. Raises FolderIsServed."""
     folder = open_folder(data)
-    try:
-        with folder.served_at(""):
-            return _load(folder)
-    except FolderIsServed as served:
-        return IS_SERVED.format(url=served.url)
+    with folder.served_at(""):
+        return _load(folder)
+
+
+def in_words(loaded: bool) -> str:
+    """What happened: it was loaded now, or there was something already."""
+    return LOADED.format(what=_told(the_story())) if loaded else NOT_EMPTY
 
 
 def _show(desk: Desk, play: Play, chapter: Chapter) -> None:
@@ -59,7 +57,7 @@ def _load(folder: Folder) -> str:
         prepare(connection)
     desk = DirectDesk(Writer(store, private_store, program="tavoli", device=device_name(folder)), lambda _news: None)
     try:
-        return LOADED.format(what=_told(the_story())) if load_if_empty(desk) else NOT_EMPTY
+        return in_words(load_if_empty(desk))
     finally:
         desk.close()
         store.close()

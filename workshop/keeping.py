@@ -91,6 +91,10 @@ class Running:
         """Where the copy is."""
         return str(self._ask("POST", "/lead/backup?lang=en", {"place": place})["path"])
 
+    def demo(self) -> bool:
+        """True when it was loaded now."""
+        return bool(self._ask("POST", "/lead/demo?lang=en")["loaded"])
+
     def people(self, job: str, name: str) -> dict[str, Any]:
         return self._ask("POST", f"/lead/people/{job}?lang=en", {"name": name})
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.server import a_server
+from workshop.settings import open_folder
 
 WITHOUT_POWERS = ["unshare", "--user"]  # root may write everywhere: so as nobody in particular, who still owns root's files
 
@@ -32,12 +33,30 @@ def test_of_two_servers_started_at_once_one_serves_and_the_other_says_where(tmp_
         assert told == [(f"Error: Another Tavoli serves this data folder already, at {first.url}\n", 1)] * 3
 
 
+def tavoli(*words: str, data: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "workshop.cli", *words, "--data", str(data)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
 def test_other_commands_on_a_served_folder_say_so_too(tmp_path: Path) -> None:
     with a_server(tmp_path) as first:
-        for words in (("rebuild",), ("demo", "load")):
-            command = [sys.executable, "-m", "workshop.cli", *words, "--data", str(tmp_path)]
-            found = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
-            assert (first.url in found.stdout + found.stderr, "Traceback" in found.stderr) == (True, False)
+        found = tavoli("rebuild", data=tmp_path)
+    assert (found.returncode, first.url in found.stderr, "Traceback" in found.stderr) == (1, True, False)
+
+
+def test_the_demonstration_is_loaded_by_the_server_that_runs_on_the_folder(tmp_path: Path) -> None:
+    with a_server(tmp_path):
+        told = [tavoli("demo", "load", data=tmp_path) for _ in range(2)]
+    assert [(each.returncode, each.stderr) for each in told] == [(0, ""), (0, "")]
+    assert ("76 carte" in told[0].stdout, "Nothing was loaded" in told[1].stdout) == (True, True)
+    assert "Nothing was loaded" in tavoli("demo", "load", data=tmp_path).stdout  # it is there, and stays
+
+
+def test_where_no_demonstration_may_be_loaded_the_command_fails_and_says_so(tmp_path: Path) -> None:
+    """A folder that somebody else works on, without being a server."""
+    with open_folder(str(tmp_path)).served_at(""):
+        found = tavoli("demo", "load", data=tmp_path)
+    assert (found.returncode, "Another Tavoli" in found.stderr, "Traceback" in found.stderr) == (1, True, False)
 
 
 @pytest.mark.parametrize("asked", ["file", "file/below", "x" * 300])

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select
 
 from tests.demo.conftest import Demonstration
@@ -14,7 +15,7 @@ from workshop.record.queries.ballots import count_ballots, results_told
 from workshop.record.queries.read_backs import the_read_back
 from workshop.record.queries.syntheses import editions_of, state_of, the_draft
 from workshop.record.queries.tables import people_at
-from workshop.settings import open_folder
+from workshop.settings import FolderIsServed, open_folder
 
 
 def test_loading_it_twice_changes_nothing(demonstration: Demonstration) -> None:
@@ -139,8 +140,8 @@ def test_the_command_line_loads_it_into_a_folder_once(tmp_path: Path) -> None:
 
 
 def test_the_command_line_leaves_a_folder_alone_that_is_served(tmp_path: Path) -> None:
-    with open_folder(str(tmp_path)).served_at("http://127.0.0.1:8080"):
-        assert "http://127.0.0.1:8080" in load_into_folder(str(tmp_path))
+    with open_folder(str(tmp_path)).served_at("http://127.0.0.1:8080"), pytest.raises(FolderIsServed, match="8080"):
+        load_into_folder(str(tmp_path))
     assert not (tmp_path / "record.db").exists()
 
 

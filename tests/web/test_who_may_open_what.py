@@ -124,6 +124,7 @@ WHO: Final[dict[str, frozenset[str]]] = {
     "POST local.code": NOBODY,
     "POST local.enrol": NOBODY,
     "POST local.open_sealed": NOBODY,
+    "POST local.load_demo": NOBODY,
     "POST local.sync": NOBODY,
     "POST local_people.do": NOBODY,
     "GET neighbours.neighbour_list": LEADS,

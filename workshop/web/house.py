@@ -46,7 +46,7 @@ class House:
     copier: Copier | None = None  # None where the record is in PostgreSQL: who runs that makes its copies
     eraser: Eraser | None = None
     leave: Callable[[], object] | None = None  # given by serving.py: end soon, so that starting.py opens what was restored
-    load_demo: Callable[[], object] | None = None  # given by starting.py: pages do not know the demonstration
+    load_demo: Callable[[], bool] | None = None  # given by starting.py: pages do not know the demonstration
     shelf: Shelf = field(init=False)  # bytes of photos
     versions: Callable[[str], str] = field(default=lambda _topic: "")  # topic -> "<run>:<count>"
 

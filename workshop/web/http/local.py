@@ -1,4 +1,4 @@
-"""What the command line asks the server that runs on the same folder: sync, enrol, code. Known by the key in the lock file."""
+"""What the command line asks the server that runs on the same folder: sync, enrol, code, demo. Known by the key in the lock file."""
 
 import hmac
 import time
@@ -15,6 +15,7 @@ from workshop.domain.refusal import NotAllowed
 from workshop.private import peers
 from workshop.private.settings_kept import setting
 from workshop.settings import device_key
+from workshop.web.answers import refuse_status
 from workshop.web.bundling import Bundler, told_of
 from workshop.web.complete import open_with
 from workshop.web.contacts import last_contact
@@ -121,6 +122,13 @@ def bundle_progress() -> Response:
 def stop_bundle() -> Response:
     bundler().stop()
     return jsonify({})
+
+
+@blueprint.post("/demo")
+def load_demo() -> Response:
+    """Where there is nothing yet; a central record with real organisers has no demonstration."""
+    load = house().load_demo
+    return refuse_status(404) if load is None else jsonify({"loaded": load()})
 
 
 @blueprint.post("/code")
