@@ -22,8 +22,8 @@ SAYS_ONE_THING = {
 OUT_OF_STEP = {"read_backs.open_read_back", "read_backs.keep_objection", "read_backs.close_read_back"}  # see tests/web/syntheses
 LAST = (
     "board_steps.move_table",
-    "lead.move_meeting",
     "phone_cards.take_seat",
+    "lead.move_meeting",
     "phone_cards.withdraw_card",
     "read_backs.close_read_back",
     "board_clusters.merge",

@@ -343,6 +343,7 @@ def _forms(meeting: Meeting, cluster: str, sentence: str) -> dict[str, dict[str,
         "phone_cards.take_seat": {"work_table_id": meeting.table},
         "choices.cast_dots": {"step_id": meeting.steps["bollini"], f"dots.{cluster}": "1"},
         "choices.answer_sentence": {"read_back_id": new_id(), "sentence_id": sentence, "answer": "agree"},
+        "setup_meetings.limit_step": {"quota": "tante"},  # no number: a good one is, of a live meeting, not of an organiser
         "read_backs.count_hands": {"read_back_id": new_id(), "sentence_id": sentence, "agree": "1", "object": "0"},
         "read_backs.validate": {"read_back_id": new_id(), "favour": "9", "against": "0", "abstain": "0"},
         "choices.agree_with_the_others": {"read_back_id": new_id(), "sentence_ids": sentence},
