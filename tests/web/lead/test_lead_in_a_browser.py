@@ -50,12 +50,21 @@ def to_the_cockpit(page: Page, server: Server) -> list[str]:
     click(page, "Parti da questo esempio")
     expect(page.get_by_role("heading", level=1, name="Lucca In… famiglia")).to_be_visible()
     faults += looked_at(page)
+    publish(page)
     click(page, "Verso un patto di comunità", "link")
     expect(page.get_by_text("/t/").first).to_be_visible()
     faults += looked_at(page)
     click(page, "Regia di questo incontro", "link")
     expect(page.get_by_role("heading", name="Schermo di sala")).to_be_visible()
     return faults + looked_at(page)
+
+
+def publish(page: Page) -> None:
+    """With somebody to ask: before, nobody is invited to a meeting."""
+    page.get_by_label("E-mail per le domande").fill("famiglia@example.org")
+    click(page, "Salva la descrizione")
+    click(page, "Pubblica")
+    expect(page.get_by_text("Pubblicato", exact=True)).to_be_visible()
 
 
 def go_live(page: Page) -> None:
@@ -119,6 +128,7 @@ def test_everything_is_done_without_javascript_too(browser: Browser, server: Ser
         page.goto(server.entry)
         click(page, "Preparazione", "link")
         click(page, "Parti da questo esempio")
+        publish(page)
         click(page, "Verso un patto di comunità", "link")
         click(page, "Regia di questo incontro", "link")
         go_live(page)
