@@ -3,6 +3,7 @@
 A `Peer` may be a place at the other end of a line, or anything else that has tips and takes batches.
 """
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,10 @@ from sync.log import ENTRIES_MOST, EVERYTHING, START, Digest, Load, Log, Place, 
 from sync.signing import UNSIGNED, Signatures
 
 ROUNDS: Final = 3  # people go on writing while logs meet: what came meanwhile goes in the next round
+PAGES_ROOM: Final = 100  # pages of one pull beyond one for each item that the peer's tips promise
+PAGES_MOST: Final = 5_000  # whatever they promise; the next contact goes on from there
+REFUSED_MOST: Final = 1_000  # entries that are refused before the rest is not asked for
+PULL_MOST: Final = 1_800.0  # seconds for one pull
 TRIES: Final = 4  # of one batch over a line that is cut again and again, each smaller than the one before
 T = TypeVar("T")
 
@@ -33,6 +38,12 @@ class Stopped(PeerProblem):
     """Somebody here wants it to end. Raised by whoever is told how far it is, so between two batches: both sides keep what they have."""
 
     reason = "stopped"
+
+
+class GivesNoEnd(PeerProblem):
+    """The peer gives page after page, more than its tips promised or than can be taken: a contact ends all the same. What came is kept."""
+
+    reason = "no_end"
 
 
 class Page(NamedTuple):
@@ -140,7 +151,7 @@ class _Contact:
         if differ or theirs.withheld:
             self._push(theirs)
         if differ or mine.withheld or mine.unsigned:
-            self._pull(mine)
+            self._pull(mine, min(PAGES_MOST, PAGES_ROOM + _promised(theirs, mine)))
         return self._sent.stored + self._received.stored > before
 
     def is_identical(self) -> bool:
@@ -173,10 +184,13 @@ class _Contact:
             self._left |= {each.hash: each.head.kind for each in entries if each.body_bytes is not None and each.hash not in refused}
         return entries
 
-    def _pull(self, mine: Tips) -> None:
+    def _pull(self, mine: Tips, pages: int) -> None:
         """`mine` from before the contact, and a place that goes on: so every page brings other entries, whatever branches there are."""
-        after, more = START, True
+        after, more, until = START, True, time.monotonic() + PULL_MOST
         while more:
+            if pages == 0 or time.monotonic() > until or len(self._received.refused) > REFUSED_MOST:
+                raise GivesNoEnd
+            pages -= 1
             page = self._patiently(partial(self._peer.pull, self._scope, mine, after))
             self._received += self._log.receive(self._scope, page.batch, page.signatures)
             self._count(_moved(page.batch))
@@ -200,6 +214,12 @@ class _Contact:
     def _count(self, more: Progress) -> None:
         self._progress += more
         self._tell(self._progress)
+
+
+def _promised(theirs: Tips, mine: Tips) -> int:
+    """At most so many items the peer may have for us: a stream that is not the same here may come as a whole."""
+    other = [branches for stream, branches in theirs.streams.items() if not {*branches} <= {*mine.streams.get(stream, ())}]
+    return sum(tip.n for branches in other for tip in branches) + len(mine.withheld)
 
 
 def _moved(batch: Iterable[Raw]) -> Progress:

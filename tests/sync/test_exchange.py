@@ -5,14 +5,46 @@ from dataclasses import dataclass, field
 
 import pytest
 
+import sync.exchange as exchanging
 from sync.entry import Entry
-from sync.exchange import Outcome, Page, PeerProblem, Progress, Stopped, exchange
+from sync.exchange import PAGES_ROOM, GivesNoEnd, Outcome, Page, PeerProblem, Progress, Stopped, exchange
+from sync.log import Load, Raw, Received, Refused, Tip, Tips
 from sync.log import Place as At
-from sync.log import Raw, Received, Refused, Tips
 from sync.signing import Signatures
 from sync.transport import LineCut, LoginPage
 from tests.sync.conftest import Place
 from tests.sync.streams import KIND, Beside, a_stream, an_entry, new_id, raws
+
+
+@dataclass(frozen=True, slots=True)
+class Endless(Beside):
+    """Gives one new entry on each page, and always says that there is more; each is a valid one."""
+
+    given: list[Entry] = field(default_factory=list)
+
+    def pull(self, scope: str, tips: Tips, after: At, limit: int) -> Page:
+        self.given.append(an_entry(scope, new_id(), lamport=len(self.given) + 1))
+        return Page(raws(self.given[-1:]), more=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Boasting(Endless):
+    """And its tips promise more than anybody can keep."""
+
+    def tips(self, scope: str, load: Load) -> Tips:
+        return Tips({new_id(): (Tip(2**50, "a" * 64),)})
+
+
+@dataclass(frozen=True, slots=True)
+class Rambling(Endless):
+    """Gives entries that follow nothing."""
+
+    def pull(self, scope: str, tips: Tips, after: At, limit: int) -> Page:
+        self.given.append(an_entry(scope, new_id(), a_stream(scope, 1, first_lamport=500 * len(self.given) + 1)[0]))
+        return Page(
+            [raw for n in range(100) for raw in raws(a_stream(scope, 1, after=self.given[-1], first_lamport=10**5 * len(self.given) + n))],
+            True,
+        )
 
 
 @pytest.fixture
@@ -123,6 +155,31 @@ def test_a_login_page_is_not_tried_again(place: Place, other: Place) -> None:
     peer = Narrow(other.log, problem=LoginPage)
     assert isinstance(exchange(place.log, peer, scope).problem, LoginPage)
     assert peer.tried == [40]
+
+
+def test_a_peer_that_gives_without_an_end_is_left(place: Place, other: Place) -> None:
+    scope = new_id()
+    other.log.receive(scope, raws(a_stream(scope, 30)))
+    peer = Endless(other.log)
+    outcome = exchange(place.log, peer, scope)
+    assert (type(outcome.problem), outcome.received) == (GivesNoEnd, PAGES_ROOM + 30)
+    assert place.log.digest(scope).entries == len(peer.given)
+
+
+def test_whatever_it_promised(place: Place, other: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exchanging, "PAGES_MOST", 150)
+    outcome = exchange(place.log, Boasting(other.log), new_id())
+    assert (type(outcome.problem), outcome.received) == (GivesNoEnd, 150)
+
+
+def test_and_however_long_it_takes(place: Place, other: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exchanging, "PULL_MOST", -1.0)
+    assert isinstance(exchange(place.log, Endless(other.log), new_id()).problem, GivesNoEnd)
+
+
+def test_also_when_nothing_that_it_gives_can_be_taken(place: Place, other: Place) -> None:
+    outcome = exchange(place.log, Rambling(other.log), new_id())
+    assert (type(outcome.problem), outcome.received, len(outcome.refused)) == (GivesNoEnd, 0, 1_100)
 
 
 def test_progress_ends_at_its_total(place: Place, other: Place) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from sync import transport
-from sync.exchange import Outcome, PeerProblem, Stopped
+from sync.exchange import GivesNoEnd, Outcome, PeerProblem, Stopped
 from workshop.domain.profiles import Sent, sent_of
 from workshop.domain.refusal import Refusal, Sort
 from workshop.private.settings_kept import keep_setting, setting
@@ -58,6 +58,9 @@ class CentreRefused(ContactFailed): ...
 class NotATavoli(ContactFailed): ...
 
 
+class CentreGivesNoEnd(ContactFailed): ...
+
+
 class ContactWasStopped(ContactFailed):
     """By somebody on this computer."""
 
@@ -76,6 +79,7 @@ FAILURES: Final[dict[type[PeerProblem], type[ContactFailed]]] = {
     transport.AnotherPeer: AnotherCentre,
     transport.NotOurProtocol: NotATavoli,
     Stopped: ContactWasStopped,
+    GivesNoEnd: CentreGivesNoEnd,
 }
 
 

@@ -289,6 +289,10 @@ WORDS: Final = {
     ),
     "CentreIsBroken": (N_("The central record has a fault."), N_("Tell who keeps it. Nothing is lost: try again later.")),
     "CentreIsBusy": (N_("The central record is busy."), N_("Nothing is lost: try again in a minute.")),
+    "CentreGivesNoEnd": (
+        N_("The other side sends without an end."),
+        N_("The contact was ended; what came is kept. If it happens again, tell who keeps the computer at the other end."),
+    ),
     "NotEnrolledAnyMore": (N_("The central record does not know this computer."), N_("Link it again with a new one-time code.")),
     "AnotherCentre": (
         N_("This is another central record than the link says."),
