@@ -33,7 +33,7 @@ def _told(wrong: Exception) -> str:
 
     from workshop.copies import words
     from workshop.domain.refusal import Refusal
-    from workshop.record.database import StoreIsUnsafe, disk_refusal
+    from workshop.record.database import StoreIsUnsafe, WrittenByNewer, disk_refusal
     from workshop.serving import PortUnusable
     from workshop.settings import FolderIsAnothers, FolderIsServed, FolderUnusable, KeyIsShort
     from workshop.terms import NotFitToServe
@@ -42,7 +42,7 @@ def _told(wrong: Exception) -> str:
     match (disk_refusal(wrong) if isinstance(wrong, DatabaseError) else None) or wrong:
         case FolderIsServed():
             return f"Another Tavoli serves this data folder already, at {wrong}"
-        case FolderUnusable() | FolderIsAnothers() | KeyIsShort() | PortUnusable() | NotFitToServe():
+        case FolderUnusable() | FolderIsAnothers() | KeyIsShort() | PortUnusable() | NotFitToServe() | WrittenByNewer():
             return str(wrong)
         case StoreIsUnsafe():
             return f"This disk does not keep safely what is written ({wrong}). Choose a folder on another disk with --data."

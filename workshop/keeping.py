@@ -16,7 +16,7 @@ from workshop.domain.refusal import Refusal
 from workshop.private import peers
 from workshop.private.database import open_private
 from workshop.record import rows
-from workshop.record.database import Store, StoreIsUnsafe, one_at_a_time, open_store
+from workshop.record.database import Store, StoreIsUnsafe, WrittenByNewer, one_at_a_time, open_store
 from workshop.record.desk import DirectDesk
 from workshop.record.fold import prepare
 from workshop.record.writer import Writer
@@ -182,6 +182,8 @@ def store_of(folder: Folder) -> Iterator[Store]:
     try:
         with contextlib.closing(open_store(folder.record_url)) as store:
             yield store
+    except WrittenByNewer as wrong:
+        raise click.ClickException(str(wrong)) from wrong
     except (DatabaseError, StoreIsUnsafe) as wrong:
         raise click.ClickException(f"The record cannot be opened: {getattr(wrong, 'orig', wrong)}") from wrong
 

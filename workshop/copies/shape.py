@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-FORMAT: Final = 1  # of copies and of both databases: what a newer program has written is not opened
+from workshop.record.database import FORMAT as FORMAT  # of copies and of both databases
+
 PAGE: Final = "copy.json"
 RECORD: Final = "record.db"
 PRIVATE: Final = "private.db"

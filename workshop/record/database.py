@@ -11,6 +11,7 @@ from workshop.domain.refusal import Refusal, Sort
 
 LOG: Final = MetaData()  # frozen at format 1
 ROWS: Final = MetaData()  # folded from the log, dropped and rebuilt at will
+FORMAT: Final = 1  # of the record's database: what a newer program has written is not opened
 FULL: Final = 2
 WRITING: Final = "-c synchronous_commit=on -c idle_in_transaction_session_timeout=60s"  # a frozen process gives its locks back
 AWAY_STATES: Final = ("08", "57P", "53300", "40P01", "40001")  # connection, shutdown, too many of them, rolled back for another
@@ -20,6 +21,13 @@ FAILING_WORDS: Final = ("disk I/O error", "attempt to write a readonly database"
 
 class StoreIsUnsafe(RuntimeError):
     """The database did not accept a setting that keeps acknowledged writes safe."""
+
+
+class WrittenByNewer(StoreIsUnsafe):
+    """The record is of a format that this program does not know: it would fold it wrongly and write what the newer one misreads."""
+
+    def __init__(self) -> None:
+        super().__init__("The record was written by a newer Tavoli. Start that one, or a newer one. Nothing was changed.")
 
 
 class DiskIsFull(Refusal):

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Column, Connection, String, Table, delete, insert, select
+from sqlalchemy import Column, Connection, String, Table, delete, insert, inspect, select
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 
 from sync.entry import Entry
 from workshop.domain.fact import FACTS, Fact
 from workshop.record.codec import Held, Stub, read_fact
-from workshop.record.database import LOG, ROWS
+from workshop.record.database import FORMAT, LOG, ROWS, WrittenByNewer
 from workshop.record.log import NOT_FOLDED, entries_in_order, held_table, in_batches
 from workshop.record.rows import every_noun
 from workshop.record.upsert import GatheredRows
@@ -97,8 +97,12 @@ def held_in(connection: Connection) -> dict[str, str]:
 
 
 def prepare(connection: Connection) -> bool:
-    """Make the tables; rebuild the rows when their schema is another one. True when it rebuilt."""
+    """Make the tables; rebuild the rows when their schema is another one. True when it rebuilt. Raises WrittenByNewer."""
+    if inspect(connection).has_table(meta_table.name) and int(_kept(connection, "format") or FORMAT) > FORMAT:
+        raise WrittenByNewer
     LOG.create_all(connection)
+    if not _kept(connection, "format"):
+        connection.execute(insert(meta_table), {"key": "format", "value": str(FORMAT)})
     if kept_schema(connection) == schema_digest():
         return False
     rebuild(connection)
@@ -107,7 +111,11 @@ def prepare(connection: Connection) -> bool:
 
 def kept_schema(connection: Connection) -> str:
     """The digest of the schema that the rows were folded with."""
-    return connection.execute(select(meta_table.c.value).where(meta_table.c.key == "rows")).scalar() or ""
+    return _kept(connection, "rows")
+
+
+def _kept(connection: Connection, key: str) -> str:
+    return connection.execute(select(meta_table.c.value).where(meta_table.c.key == key)).scalar() or ""
 
 
 def schema_digest() -> str:
