@@ -1,5 +1,6 @@
 """What every test may ask for. What a machine lacks makes a test fail with one line, never be skipped."""
 
+import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeVar
@@ -12,6 +13,8 @@ from tests.support import postgres
 from tests.support.missing import Missing
 
 Thing = TypeVar("Thing")
+
+os.environ["LC_ALL"] = "C.UTF-8"  # the command line answers in English, whatever the developer's own language
 
 settings.register_profile("tavoli", deadline=None, print_blob=True)
 settings.load_profile("tavoli")

@@ -13,6 +13,7 @@ from workshop.cli_copies import copy_commands
 from workshop.cli_people import people_commands
 from workshop.cli_record import record_commands
 from workshop.cli_sealed import sealed_commands
+from workshop.cli_words import LANGUAGES, _, language
 
 
 class _InWords(click.Group):
@@ -41,15 +42,15 @@ def _told(wrong: Exception) -> str:
 
     match (disk_refusal(wrong) if isinstance(wrong, DatabaseError) else None) or wrong:
         case FolderIsServed():
-            return f"Another Tavoli serves this data folder already, at {wrong}"
+            return _("Another Tavoli serves this data folder already, at %(where)s", where=wrong)
         case FolderUnusable() | FolderIsAnothers() | KeyIsShort() | PortUnusable() | NotFitToServe() | WrittenByNewer():
             return str(wrong)
         case StoreIsUnsafe():
-            return f"This disk does not keep safely what is written ({wrong}). Choose a folder on another disk with --data."
+            return _("This disk does not keep safely what is written (%(why)s). Choose a folder on another disk with --data.", why=wrong)
         case DatabaseError(orig=cause):
-            return f"The database in the data folder cannot be read ({cause}). Restore a backup, or choose another folder with --data."
+            return _("The database in the data folder cannot be read (%(why)s). Restore a backup, or choose another folder.", why=cause)
         case Refusal() as refusal:
-            found = describe(refusal, "en")
+            found = describe(refusal, language())
             return f"{found['title']} {found['detail']}"
         case _:
             return words.told(wrong)
@@ -57,7 +58,8 @@ def _told(wrong: Exception) -> str:
 
 @click.group(cls=_InWords, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="tavoli")
-def main() -> None:
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the answers (default: the system's, when it is Italian).")
+def main(lang: str | None) -> None:
     """Tavoli: a participatory workshop from one laptop, with or without the internet."""
     os.umask(0o077)  # databases too: other people of this computer do not read them
 

@@ -6,6 +6,8 @@ from typing import Final
 
 import click
 
+from workshop.cli_words import _
+
 
 def key_in(file: Path) -> str:
     """As it stands on paper; a file that is none gives a key that is refused in words."""
@@ -32,10 +34,11 @@ def export_command(file: Path, data: str | None, process: str, profile: str, is_
     if profile and profile not in list(Profile):
         raise click.UsageError(f"--profile is one of: {', '.join(Profile)}")
     if not file.absolute().parent.is_dir():
-        raise click.ClickException(f"There is no folder {file.absolute().parent}. Is the stick in?")
+        raise click.ClickException(_("There is no folder %(path)s. Is the stick in?", path=file.absolute().parent))
     with keeper_of(data) as keeper:
         told = with_bar(keeper, lambda: keeper.bundle_out(str(file.absolute()), process, profile, is_open), keeper.bundle_progress)
-    click.echo(f"{told['entries']} entries, {'sealed' if told['is_sealed'] else 'open'}\n{told['digest']}\n{file}")
+    line = _("%(n)s entries, sealed", n=told["entries"]) if told["is_sealed"] else _("%(n)s entries, open", n=told["entries"])
+    click.echo(f"{line}\n{told['digest']}\n{file}")
 
 
 @bundle_group.command("import")
@@ -48,14 +51,13 @@ def import_command(file: Path, data: str | None, key_file: Path | None) -> None:
     from workshop.keeping import keeper_of
 
     with keeper_of(data) as keeper:
-        told = with_bar(
-            keeper, lambda: keeper.bundle_in(str(file.absolute()), key_in(key_file) if key_file else ""), keeper.bundle_progress
-        )
+        key = key_in(key_file) if key_file else ""
+        told = with_bar(keeper, lambda: keeper.bundle_in(str(file.absolute()), key), keeper.bundle_progress)
     if told["why"] == "stopped":
-        raise Interrupted(f"stopped: {told['read']} of {told['told']} were read and stay; import it again, and the rest comes")
-    click.echo(f"{told['stored']} new, {told['known']} already here, {told['held']} held, {told['refused']} refused")
+        raise Interrupted(_("stopped: %(read)s of %(told)s were read and stay; import it again, and the rest comes", **told))
+    click.echo(_("%(stored)s new, %(known)s already here, %(held)s held, %(refused)s refused", **told))
     if told["why"]:
-        click.echo(f"the file ends early ({told['why']}): {told['read']} of {told['told']} were read and are kept", err=True)
+        click.echo(_("the file ends early (%(why)s): %(read)s of %(told)s were read and are kept", **told), err=True)
     sys.exit(1 if told["why"] or told["refused"] else 0)
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from workshop.cli_words import _
+
 if TYPE_CHECKING:
     from workshop.copies.shape import Copy
     from workshop.settings import Folder
@@ -24,13 +26,13 @@ def backup_command(to: Path | None, data: str | None) -> None:
     folder = open_folder(data)
     served = folder.serving()
     if to is not None and not to.is_dir():
-        raise click.ClickException(f"There is no folder {to}. Is the stick in?")
+        raise click.ClickException(_("There is no folder %(path)s. Is the stick in?", path=to))
 
     def job() -> "Copy":
         return _asked(str(served["url"]), str(served.get("key", "")), to) if served and served.get("url") else _made_here(folder, to)
 
-    copy = with_spinner("copying and checking", job)
-    click.echo(f"{copy.entries} entries, verified\n{copy.digest}\n{copy.path}")
+    copy = with_spinner(_("copying and checking"), job)
+    click.echo(_("%(n)s entries, verified", n=copy.entries) + f"\n{copy.digest}\n{copy.path}")
 
 
 @click.command("restore")
@@ -42,12 +44,13 @@ def restore_command(backup: Path, data: Path) -> None:
     from workshop.copies.restoring import restore
 
     with _disk_in_words(data):
-        restored = with_spinner("restoring and checking", lambda: restore(data, backup))
-    click.echo(f"restored the copy of {restored.copy.made}: {', '.join(restored.copy.told.titles) or 'no process yet'}")
-    click.echo(f"{restored.entries} entries, every one as it was written\n{restored.digest}")
+        restored = with_spinner(_("restoring and checking"), lambda: restore(data, backup))
+    titles = ", ".join(restored.copy.told.titles) or _("no process yet")
+    click.echo(_("restored the copy of %(made)s: %(titles)s", made=restored.copy.made, titles=titles))
+    click.echo(_("%(n)s entries, every one as it was written", n=restored.entries) + f"\n{restored.digest}")
     if restored.erased:
-        click.echo(f"{restored.erased} texts were left out: they were erased since (erasures.txt)")
-    click.echo(f"start it: tavoli serve --data {data}")
+        click.echo(_("%(n)s texts were left out: they were erased since (erasures.txt)", n=restored.erased))
+    click.echo(_("start it: %(command)s", command=f"tavoli serve --data {data}"))
 
 
 def _asked(url: str, key: str, to: Path | None) -> "Copy":
@@ -71,7 +74,7 @@ def _made_here(folder: "Folder", to: Path | None) -> "Copy":
     look_at(folder)
     with kept_store_of(folder) as store:
         if not store.is_sqlite:
-            raise click.ClickException("This record is in PostgreSQL: its own tools make the copy (pg_dump).")
+            raise click.ClickException(_("This record is in PostgreSQL: its own tools make the copy (pg_dump)."))
         with alone(folder), contextlib.closing(open_private(folder.private_url)) as private, private.readers.connect() as reader:
             second = second_place(reader)
             writer = Writer(store, private, "tavoli", device_name(folder))
@@ -88,7 +91,9 @@ def _disk_in_words(where: Path) -> Iterator[None]:
     except (OSError, sqlite3.Error) as wrong:
         if told(wrong):
             raise
-        raise click.ClickException(f"{where} cannot be written ({getattr(wrong, 'strerror', None) or wrong}).") from wrong
+        raise click.ClickException(
+            _("%(path)s cannot be written (%(why)s).", path=where, why=getattr(wrong, "strerror", None) or wrong)
+        ) from wrong
 
 
 copy_commands: Final[list[click.Command]] = [backup_command, restore_command]

@@ -8,6 +8,7 @@ from typing import Any, Final
 import click
 
 from workshop.cli_record import data_option
+from workshop.cli_words import _
 
 name_argument: Final = click.argument("name")
 
@@ -38,7 +39,8 @@ def renew(name: str, data: str | None) -> None:
 def listed(data: str | None) -> None:
     """Who organises, and how many sessions they have open."""
     for name, is_set_up, sessions in _ask("list", "", data)["organisers"]:
-        click.echo(f"{name}\t{'signs in' if is_set_up else 'has not used the link yet'}\t{sessions} open")
+        state = _("signs in") if is_set_up else _("has not used the link yet")
+        click.echo("\t".join((name, state, _("%(n)s open", n=sessions))))
 
 
 @organiser.command("revoke")
@@ -47,7 +49,7 @@ def listed(data: str | None) -> None:
 def revoke(name: str, data: str | None) -> None:
     """Send somebody away: they are out at once."""
     _ask("revoke", name, data)
-    click.echo(f"{name} does not organise any more")
+    click.echo(_("%(name)s does not organise any more", name=name))
 
 
 @organiser.command("sign-out")
@@ -56,7 +58,7 @@ def revoke(name: str, data: str | None) -> None:
 def sign_out(name: str, data: str | None) -> None:
     """End all sessions of somebody."""
     _ask("sign-out", name, data)
-    click.echo(f"{name} is signed out everywhere")
+    click.echo(_("%(name)s is signed out everywhere", name=name))
 
 
 @click.command("passphrase")
@@ -86,4 +88,4 @@ def _ask(job: str, name: str, data: str | None) -> dict[str, Any]:
 def _tell_link(made: dict[str, Any]) -> None:
     origin = made["origin"] or os.environ.get("TAVOLI_ADDRESS", "").rstrip("/") or "https://YOUR.NAME"
     click.echo(f"{origin}{made['path']}")
-    click.echo("good once, for 48 hours: give it to this person alone", err=True)
+    click.echo(_("good once, for 48 hours: give it to this person alone"), err=True)

@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from workshop.cli_words import N_, _
+
 if TYPE_CHECKING:
     from workshop.record.verify import Verdict
 
 REASONS: Final = {
-    "head": "the head of this entry was changed",
-    "body": "the body of this entry was changed",
-    "size": "this entry is larger than any may be",
-    "chain": "this entry does not follow the one before it",
-    "columns": "the columns of this entry do not say what its head says",
-    "rows_differ": "the rows are not what the log says: run `tavoli rebuild`",
-    "rows_of_another_version": "the rows are those of another version of Tavoli: run `tavoli rebuild`",
-    "unreadable_store": "the database itself is damaged: restore a backup",
+    "head": N_("the head of this entry was changed"),
+    "body": N_("the body of this entry was changed"),
+    "size": N_("this entry is larger than any may be"),
+    "chain": N_("this entry does not follow the one before it"),
+    "columns": N_("the columns of this entry do not say what its head says"),
+    "rows_differ": N_("the rows are not what the log says: run `tavoli rebuild`"),
+    "rows_of_another_version": N_("the rows are those of another version of Tavoli: run `tavoli rebuild`"),
+    "unreadable_store": N_("the database itself is damaged: restore a backup"),
 }
+LEFT: Final = (N_("syntheses"), N_("sentences"), N_("groups"), N_("cards"), N_("personal"))  # what a receipt counts: `domain.profiles.Sent`
 data_option: Final = click.option("--data", "data", default=None, help="Data folder (default: the user's own).")
 
 
@@ -38,14 +41,15 @@ def sync_command(url: str | None, code: str, data: str | None) -> None:
         if url and code:
             keeper.enrol(url, code)
         contact = with_bar(keeper, lambda: keeper.sync(url or ""), keeper.progress)
-    line = f"sent {contact.sent}, received {contact.received}"
+    line = _("sent %(sent)s, received %(received)s", sent=contact.sent, received=contact.received)
     if contact.bodies:
-        click.echo("left: " + ", ".join(f"{count} {name}" for name, count in dataclasses.asdict(contact.left).items()))
+        click.echo(_("left:") + " " + ", ".join(f"{getattr(contact.left, name)} {_(name)}" for name in LEFT))
     if contact.sealed:
-        click.echo(f"left sealed for who organises: {contact.sealed}")
+        click.echo(_("left sealed for who organises: %(n)s", n=contact.sealed))
     if contact.was_stopped:
-        raise Interrupted(f"stopped: {line}; what has arrived stays, next time it goes on from there")
-    click.echo(f"{line}, identical" if contact.identical else f"{line}, not identical yet: {why_not(contact)}")
+        raise Interrupted(_("stopped: %(line)s; what has arrived stays, next time it goes on from there", line=line))
+    end = _("identical") if contact.identical else _("not identical yet: %(why)s", why=why_not(contact))
+    click.echo(f"{line}, {end}")
     sys.exit(0 if contact.identical else 1)
 
 
@@ -58,7 +62,7 @@ def enrol_command(url: str, code: str, data: str | None) -> None:
     from workshop.keeping import keeper_of
 
     with keeper_of(data) as keeper:
-        click.echo(f"linked to {keeper.enrol(url, code)['name']}")
+        click.echo(_("linked to %(name)s", name=keeper.enrol(url, code)["name"]))
 
 
 @click.command("code")
@@ -70,7 +74,7 @@ def code_command(data: str | None) -> None:
     with keeper_of(data) as keeper:
         made = keeper.code()
     click.echo(f"{made['code'][:5]}-{made['code'][5:]}")
-    click.echo(f"good for one computer, {made['minutes']} minutes", err=True)
+    click.echo(_("good for one computer, %(minutes)s minutes", minutes=made["minutes"]), err=True)
 
 
 @click.command("verify")
@@ -101,7 +105,7 @@ def rebuild_command(data: str | None) -> None:
 
     folder = open_folder(data)
     with alone(folder), kept_store_of(folder) as store:
-        click.echo(f"folded {rebuild(store)} entries")
+        click.echo(_("folded %(n)s entries", n=rebuild(store)))
 
 
 record_commands: Final[list[click.Command]] = [sync_command, enrol_command, code_command, verify_command, rebuild_command]
@@ -109,5 +113,5 @@ record_commands: Final[list[click.Command]] = [sync_command, enrol_command, code
 
 def _verdict_in_words(verdict: "Verdict") -> str:
     if verdict.is_good:
-        return f"{verdict.entries} entries, every one as it was written, rows equal a rebuild\n{verdict.digest}"
-    return f"{verdict.first_bad or 'record'}: {REASONS.get(verdict.reason, verdict.reason)}"
+        return _("%(n)s entries, every one as it was written, rows equal a rebuild", n=verdict.entries) + f"\n{verdict.digest}"
+    return f"{verdict.first_bad or 'record'}: {_(REASONS.get(verdict.reason, verdict.reason))}"

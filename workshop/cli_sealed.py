@@ -8,6 +8,7 @@ import click
 
 from workshop.cli_bundle import key_in
 from workshop.cli_record import data_option
+from workshop.cli_words import _
 
 
 @click.command("open-sealed")
@@ -17,12 +18,15 @@ def open_command(data: str | None, key_file: Path | None) -> None:
     """Open what was sealed for the key of complete records. It is in the record then, for whoever reads this folder."""
     from workshop.keeping import keeper_of
 
-    key = key_in(key_file) if key_file else click.prompt("Key", hide_input=True)
+    key = key_in(key_file) if key_file else click.prompt(_("Key of complete records"), hide_input=True)
     with keeper_of(data) as keeper:
         told = keeper.open_sealed(key)
-    click.echo(f"{told['opened']} opened, {len(told['false'])} false, {sum(told['others'].values())} sealed for other keys")
+    others = sum(told["others"].values())
+    click.echo(
+        _("%(n)s opened, %(false)s false, %(others)s sealed for other keys", n=told["opened"], false=len(told["false"]), others=others)
+    )
     for entry in told["false"]:
-        click.echo(f"not what its computer had written, thrown away: {entry}", err=True)
+        click.echo(_("not what its computer had written, thrown away: %(entry)s", entry=entry), err=True)
     sys.exit(1 if told["false"] else 0)
 
 

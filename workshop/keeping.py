@@ -11,6 +11,7 @@ import click
 import httpx
 from sqlalchemy.exc import DatabaseError
 
+from workshop.cli_words import _, language
 from workshop.domain.profiles import Profile
 from workshop.domain.refusal import Refusal
 from workshop.private import peers
@@ -72,13 +73,13 @@ class Running:
 
     def bundle_out(self, path: str, process: str, profile: str, is_open: bool) -> dict[str, Any]:
         told = {"path": path, "process": process, "profile": profile, "open": "1" if is_open else ""}
-        return self._ask("POST", "/lead/bundle/out?lang=en", told)
+        return self._ask("POST", f"/lead/bundle/out?lang={language()}", told)
 
     def bundle_in(self, path: str, key: str) -> dict[str, Any]:
-        return self._ask("POST", "/lead/bundle/in?lang=en", {"path": path, "key": key})
+        return self._ask("POST", f"/lead/bundle/in?lang={language()}", {"path": path, "key": key})
 
     def open_sealed(self, key: str) -> dict[str, Any]:
-        return self._ask("POST", "/lead/sealed/open?lang=en", {"key": key})
+        return self._ask("POST", f"/lead/sealed/open?lang={language()}", {"key": key})
 
     def bundle_progress(self) -> dict[str, int]:
         return self._ask("GET", "/lead/bundle")
@@ -89,21 +90,21 @@ class Running:
 
     def backup(self, place: str) -> str:
         """Where the copy is."""
-        return str(self._ask("POST", "/lead/backup?lang=en", {"place": place})["path"])
+        return str(self._ask("POST", f"/lead/backup?lang={language()}", {"place": place})["path"])
 
     def demo(self) -> bool:
         """True when it was loaded now."""
-        return bool(self._ask("POST", "/lead/demo?lang=en")["loaded"])
+        return bool(self._ask("POST", f"/lead/demo?lang={language()}")["loaded"])
 
     def people(self, job: str, name: str) -> dict[str, Any]:
-        return self._ask("POST", f"/lead/people/{job}?lang=en", {"name": name})
+        return self._ask("POST", f"/lead/people/{job}?lang={language()}", {"name": name})
 
     def _ask(self, method: str, path: str, told: dict[str, str] | None = None) -> dict[str, Any]:
         try:
             answer = self._client.request(method, path, json=told)
             found: dict[str, Any] = answer.json()
         except (httpx.HTTPError, ValueError) as wrong:
-            raise click.ClickException(f"The running Tavoli did not answer ({type(wrong).__name__}).") from wrong
+            raise click.ClickException(_("The running Tavoli did not answer (%(why)s).", why=type(wrong).__name__)) from wrong
         if answer.is_error:
             raise click.ClickException(f"{found.get('title', answer.status_code)} {found.get('detail', '')}".strip())
         return found
@@ -185,14 +186,14 @@ def store_of(folder: Folder) -> Iterator[Store]:
     except WrittenByNewer as wrong:
         raise click.ClickException(str(wrong)) from wrong
     except (DatabaseError, StoreIsUnsafe) as wrong:
-        raise click.ClickException(f"The record cannot be opened: {getattr(wrong, 'orig', wrong)}") from wrong
+        raise click.ClickException(_("The record cannot be opened: %(why)s", why=getattr(wrong, "orig", wrong))) from wrong
 
 
 @contextlib.contextmanager
 def kept_store_of(folder: Folder) -> Iterator[Store]:
     """The store of a record that is there: looking at one must not make one."""
     if folder.record_url.startswith("sqlite") and not (folder.path / "record.db").exists():
-        raise click.ClickException(f"There is no record in {folder.path}")
+        raise click.ClickException(_("There is no record in %(path)s", path=folder.path))
     with store_of(folder) as store:
         yield store
 
@@ -203,7 +204,9 @@ def alone(folder: Folder) -> Iterator[None]:
         with folder.served_at(""):
             yield
     except FolderIsServed as served:
-        raise click.ClickException(f"Tavoli is running on this folder {served.url}".strip() + ": stop it first.") from served
+        raise click.ClickException(
+            _("Tavoli is running on this folder (%(where)s): stop it first.", where=served.url or folder.path)
+        ) from served
 
 
 def why_not(contact: Contact) -> str:
@@ -211,10 +214,10 @@ def why_not(contact: Contact) -> str:
         return _words(contact.failure)
     if contact.refused:
         entry_hash, why = contact.refused[0]
-        return f"{len(contact.refused)} refused, the first is {entry_hash} ({why})"
-    return "people are still writing, sync again"
+        return _("%(n)s refused, the first is %(which)s (%(why)s)", n=len(contact.refused), which=entry_hash, why=why)
+    return _("people are still writing, sync again")
 
 
 def _words(refusal: Refusal) -> str:
-    told = describe(refusal, "en")
+    told = describe(refusal, language())
     return f"{told['title']} {told['detail']}"
