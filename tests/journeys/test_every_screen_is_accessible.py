@@ -1,18 +1,31 @@
-"""Every page of every role, in light and in dark: axe finds nothing, nothing is refused or missing, nothing is wider than the window."""
+"""Every page of every role, in light and in dark: axe finds nothing, nothing is refused or missing, nothing is wider than the window.
+
+A template that is shown as a page and is not written down here fails; so does one that is written down and was not looked at.
+"""
 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.builders import a_meeting, a_room, a_step_open
 from tests.journeys.people import HALL, PHONE, Crowd, Facilitator, Lead, Organiser, Phone
 from tests.support.accessibility import violations
 from tests.support.server import Server, a_server
+from workshop.domain.ids import new_id
+from workshop.domain.step import Verb
+from workshop.record.queries.processes import the_meeting
+from workshop.record.queries.tables import the_table
+from workshop.settings import device_key, open_folder
 
 THEMES = ("light", "dark")
+TESTS = Path(__file__).parents[1]
+FOLDER = TESTS.parent / "templates"
+TEMPLATES = [file.relative_to(FOLDER).with_suffix("").as_posix() for file in FOLDER.rglob("*.html")]
 # The demonstration: each table stands somewhere else. 1 confirmed, 2 corrected, 3 reads back, 4 writes, 5 votes, 6 collects.
 FIRST_TABLE = "Conciliazione famiglia-lavoro"
 TABLES = [re.compile(rf"^{n}\. ") for n in range(1, 7)]
@@ -95,6 +108,33 @@ IN_THE_HALL = [
 AT_THE_CENTRE = ["/archive", "/setup", "/review", "/organisers", "/complete", "/devices", "/enrol", "/stick", "/erasures"]
 
 
+# What a page says about itself (data-page): every template that is shown as a page stands in one of these two.
+SCREENS: Final = """
+    archive/index archive/synthesis boards/board join/already_in join/choose_meeting join/closed_door join/erase join/erased join/join
+    join/no_meeting join/privacy join/rejoin join/welcome join/wrong_code lead/central lead/cockpit lead/invitations
+    lead/invitations_printed lead/meetings lead/neighbours lead/passphrase lead/restore lead/settings lead/stick organisers/list
+    paper/entry paper/forms paper/tent phones/after phones/dots phones/mine phones/read_back phones/table phones/thread
+    phones/vote_aloud phones/write photos/photos problems/refused review/processes review/review screens/choose screens/clock
+    screens/dots_of_table screens/entrance screens/neutral screens/synthesis_of_table screens/wall
+    setup/devices setup/enrol setup/erase_card setup/erasures setup/meeting setup/process setup/processes setup/sheet
+    sign_in/passphrase sign_in/pin sign_in/void_invitation syntheses/editor syntheses/read_back syntheses/validated threads/card
+    threads/group threads/sentence
+    """
+LOOKED_AT_ELSEWHERE: Final = {
+    "lead/restore_copy": "journeys/test_restore_on_a_new_laptop.py: a copy must be there",
+    "lead/restored": "journeys/test_restore_on_a_new_laptop.py: it is shown once, after a restore",
+    "organisers/account": "central/test_in_a_browser.py: a one-time link must be made",
+    "organisers/recovery": "central/test_in_a_browser.py: a one-time link must be made",
+    "organisers/set_up": "central/test_in_a_browser.py: a one-time link must be made",
+    "organisers/sign_in": "central/test_in_a_browser.py: a one-time link must be made",
+    "organisers/void_link": "central/test_in_a_browser.py: a one-time link must be made",
+    "screens/dots": "web/screens/test_screens_in_a_browser.py: the lead's page names a table",
+    "screens/synthesis": "web/screens/test_screens_in_a_browser.py: the lead's page names a table",
+    "photos/photo": "web/photos/test_photos_in_a_browser.py: a photo must be sent first",
+}
+LOOKED_AT: set[str] = set()
+
+
 @dataclass
 class Building:
     """The demonstration, with somebody of each role signed in. `names`: what stands for {table4} or {meeting} in an address."""
@@ -149,6 +189,31 @@ def building(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         crowd.goes_home()
 
 
+@dataclass(frozen=True, slots=True)
+class SeveralMeetings:
+    """A room with two live meetings, the first of which decides aloud, and one whose doors are still closed."""
+
+    url: str
+    crowd: Crowd
+    code: str
+    closed_id: str
+
+
+@pytest.fixture(scope="module")
+def several(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SeveralMeetings]:
+    folder = tmp_path_factory.mktemp("several")
+    device_key(open_folder(str(folder)))
+    room = a_room(folder)
+    aloud, _, closed = a_meeting(room, pack="consenso"), a_meeting(room), a_meeting(room, state="announced")
+    a_step_open(aloud, next(step.key for step in room.ask(the_meeting, aloud.id).steps if step.do is Verb.VOTE))
+    code = room.ask(the_table, aloud.table).join_code
+    room.close()
+    with a_server(folder, "--host", "127.0.0.1") as server:
+        crowd = Crowd(browser)
+        yield SeveralMeetings(server.url, crowd, code, closed.id)
+        crowd.goes_home()
+
+
 @pytest.fixture(scope="module")
 def centre(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Organiser]]:
     with a_server(tmp_path_factory.mktemp("centre"), "--central", "--try", "--host", "127.0.0.1") as server:
@@ -165,6 +230,35 @@ def test_pages_of_the_door(building: Building, path: str) -> None:
 @pytest.mark.parametrize(("path", "status"), NOT_THERE)
 def test_pages_that_are_not_there_say_so(building: Building, path: str, status: int) -> None:
     assert faults_of(building.nobody(), building.address(path), status) == []
+
+
+def test_a_room_where_nothing_is_prepared_yet(browser: Any, tmp_path: Path) -> None:
+    with a_server(tmp_path, "--host", "127.0.0.1") as server:
+        crowd = Crowd(browser)
+        assert faults_of(crowd.comes(**PHONE).context, f"{server.url}/") == []
+        crowd.goes_home()
+
+
+@pytest.mark.parametrize("path", ["/", "/screen", "/m/{closed}"])
+def test_pages_of_the_door_of_several_meetings(several: SeveralMeetings, path: str) -> None:
+    assert faults_of(several.crowd.comes(**PHONE).context, several.url + path.format(closed=several.closed_id)) == []
+
+
+def test_a_vote_that_is_taken_aloud(several: SeveralMeetings) -> None:
+    phone = Phone(several.crowd, f"{several.url}/t/{several.code}")
+    assert faults_of(phone.page.context, f"{several.url}/choices") == []
+
+
+@pytest.mark.parametrize(("name", "words", "status"), [("{fresh}", "ab", 422), ("{own6}", "Serve l’ombra", 409)])
+def test_words_that_were_refused_stand_in_their_box(building: Building, name: str, words: str, status: int) -> None:
+    """Without the outbox: a card that is too short, and other words under the name of a card that was sent already."""
+    page = building.phone(6).new_page()
+    page.goto(building.address("/write"))
+    page.get_by_role("radio").first.check()
+    answered = sends_plainly(page, command_id=name.format(fresh=new_id(), **building.names), text=words)
+    assert (answered, faults_on(page)) == (status, [])
+    expect(page.locator("textarea").first).to_have_value(words)
+    page.close()
 
 
 @pytest.mark.parametrize(("table", "path"), ON_A_PHONE)
@@ -218,6 +312,31 @@ def test_the_key_that_is_shown_once(centre: tuple[Server, Organiser]) -> None:
     assert faults_on(organiser.page) == []
 
 
+def test_every_screen_is_written_down_here() -> None:
+    shown = {name for name in TEMPLATES if is_shown(name)}
+    assert shown == {*SCREENS.split(), *LOOKED_AT_ELSEWHERE}
+    assert [file for file in (why.partition(":")[0] for why in LOOKED_AT_ELSEWHERE.values()) if not (TESTS / file).exists()] == []
+
+
+def test_every_screen_that_is_written_down_was_looked_at() -> None:
+    """The last of this file: it knows nothing unless the others have run."""
+    assert [name for name in SCREENS.split() if name not in LOOKED_AT] == [], "run the whole file"
+
+
+def is_shown(name: str) -> bool:
+    """It stands on a layout and is no layout itself."""
+    folder, _, last = name.rpartition("/")
+    return folder != "layouts" and not last.startswith("_") and "{% extends" in (FOLDER / f"{name}.html").read_text()
+
+
+def sends_plainly(page: Page, **fields: str) -> int:
+    """As a browser without scripts sends the form; the status of the answer, which the page then shows."""
+    fill = "([form, fields]) => { Object.entries(fields).forEach(([name, value]) => form.elements[name].value = value); form.submit(); }"
+    with page.expect_navigation(), page.expect_response(lambda answer: answer.request.method == "POST") as answer:
+        page.evaluate(fill, [page.locator("#write").element_handle(), fields])
+    return answer.value.status
+
+
 def faults_of(context: BrowserContext, address: str, status: int = 200) -> list[str]:
     """What is wrong with a page, from its first request on."""
     page, heard = context.new_page(), []
@@ -242,6 +361,7 @@ def faults_on(page: Page) -> list[str]:
     """As it stands: in both themes; and never wider than its window."""
     if page.locator("[data-topic]").count():
         expect(page.locator("html")).to_have_attribute("data-net", "on")
+    LOOKED_AT.add(page.locator("html").get_attribute("data-page") or "")
     found = []
     for theme in THEMES:
         page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]

@@ -28,7 +28,8 @@ class Fragments:
         self._environments = {language: _environment(language, more_globals) for language in LANGUAGES}
 
     def render(self, template: str, language: str, **context: Any) -> str:
-        return self._environments[language if language in LANGUAGES else "it"].get_template(template).render(context)
+        chosen = self._environments[language if language in LANGUAGES else "it"].get_template(template)
+        return chosen.render(context, page_name=template.removesuffix(".html"))
 
 
 def _environment(language: str, more_globals: dict[str, object]) -> Environment:
