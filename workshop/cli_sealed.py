@@ -22,9 +22,8 @@ def open_command(data: str | None, key_file: Path | None) -> None:
     with keeper_of(data) as keeper:
         told = keeper.open_sealed(key)
     others = sum(told["others"].values())
-    click.echo(
-        _("%(n)s opened, %(false)s false, %(others)s sealed for other keys", n=told["opened"], false=len(told["false"]), others=others)
-    )
+    numbers = {"n": told["opened"], "false": len(told["false"]), "others": others}
+    click.echo(_("%(n)s opened, %(false)s false, %(others)s sealed for other keys", **numbers))
     for entry in told["false"]:
         click.echo(_("not what its computer had written, thrown away: %(entry)s", entry=entry), err=True)
     sys.exit(1 if told["false"] else 0)
