@@ -35,6 +35,7 @@ READS_NOTHING: Final = frozenset(
         "local.bundle_out",
         "local.stop_bundle",
         "local.stop_sync",
+        "local.open_sealed",
         "neighbours.wait",
         "neighbours.same",
         "neighbours.call_off",
@@ -62,6 +63,8 @@ PLAIN: Final = READS_NOTHING | {
     "account.change_passphrase",
     "account.new_recovery_codes",
     "board_cards.tell_them_apart",
+    "complete.new_key",
+    "complete.open_sealed",
     "central.bring",
     "central.choose_profile",
     "central.enrol",
@@ -88,7 +91,7 @@ PLAIN: Final = READS_NOTHING | {
     "sign_in.sign_in",
 }
 WITH_AN_ID: Final = frozenset({"lead.extend_all_tables", "lead.move_all_tables", "setup.create_from_preset"})  # of the plain ones
-BETWEEN_COMPUTERS: Final = ("sync.", "blobs.", "pairing.")  # no people, no forms: tests/sync has theirs
+BETWEEN_COMPUTERS: Final = ("sync.", "blobs.", "sealed.", "pairing.")  # no people, no forms: tests/sync has theirs
 # Where anybody may come: the door itself, and what asks for a secret instead of a cookie.
 OPEN: Final = frozenset(
     {
@@ -269,6 +272,8 @@ def _of_leads(place: Furnished) -> dict[str, Form]:
         "account.new_recovery_codes": Form(who, {"passphrase": PASSPHRASE, "code": "123456"}),
         "account.end_other_sessions": Form(who, {}),
         "lead_passphrase.make_another": Form(who, {}),
+        "complete.new_key": Form(who, {"passphrase": PASSPHRASE, "code": "123456"}),
+        "complete.open_sealed": Form(who, {"key": "AAAA-BBBB"}),
         "organisers.invite": Form(who, {"name": "Piero dei tavoli"}),
         "organisers.end_sessions": Form(who, {}),
         "organisers.send_away": Form(who, {}),
@@ -299,5 +304,6 @@ def _of_doors(place: Furnished) -> dict[str, Form]:
         "local.load_demo": Form("", {}),
         "local.backup": Form("", {"place": ""}),
         "local.bundle_in": Form("", {"path": "/nowhere"}),
+        "local.open_sealed": Form("", {"key": ""}),
         "local.bundle_out": Form("", {"path": "/nowhere", "process": "", "profile": "", "open": ""}),
     }
