@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import signal
 import socket
 import ssl
@@ -20,7 +21,7 @@ from workshop.web.courier import Courier
 from workshop.web.guard import security_headers
 from workshop.web.http.local import courier
 from workshop.web.live.rooms import cut_off_the_slow
-from workshop.web.rounds import Rounds
+from workshop.web.rounds import EVERY, Rounds
 from workshop.web.wording import say, status_words
 
 HEAD_PATIENCE: Final = 8.0  # seconds to send the line of a request, and again for the rest of its head
@@ -100,7 +101,7 @@ def _rounds(building: Building) -> Rounds:
         with building.app.app_context():
             return courier()
 
-    rounds = Rounds(ours)
+    rounds = Rounds(ours, float(os.environ.get("TAVOLI_LOOK_EVERY", EVERY)))
     if building.house.place == "room":
         rounds.start()
     return rounds

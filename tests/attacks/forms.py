@@ -302,6 +302,8 @@ def _of_doors(place: Furnished) -> dict[str, Form]:
         "local.enrol": Form("", {"url": "", "code": ""}),
         "local.code": Form("", {}),
         "local.load_demo": Form("", {}),
+        "local.stop_bundle": Form("", {}),
+        "local.stop_sync": Form("", {}),
         "local.backup": Form("", {"place": ""}),
         "local.bundle_in": Form("", {"path": "/nowhere"}),
         "local.open_sealed": Form("", {"key": ""}),

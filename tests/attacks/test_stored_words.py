@@ -23,6 +23,7 @@ SHOWS_NOTHING = {  # files, redirects, answers to programs; the room's screen ha
     "join.join_again",
     "join.typed_code",
     "local.progress",
+    "local.bundle_progress",
     "phone_cards.after_a_refusal",
     "photo_uploads.bytes_held",
     "photo_uploads.photo_list",

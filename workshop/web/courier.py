@@ -23,7 +23,9 @@ from workshop.private.holders import note_holder
 from workshop.private.settings_kept import keep_setting, setting
 from workshop.record.database import Store
 from workshop.record.desk import Desk
+from workshop.record.log import scopes
 from workshop.record.peers import PeerLog
+from workshop.record.writer import Received, Writer
 from workshop.settings import Folder, device_key
 from workshop.web.contacts import Contact, ContactWasStopped, contact_of, failure_of, keep_contact, keep_contact_with
 from workshop.web.leaving import load_of, profile_of
@@ -91,6 +93,7 @@ class Courier:
             centre = peers.Centre(told["peer_id"], told["name"], transport.origin(link.origin), told["public_key"])
             self._keep(peers.keep_centre, centre)
             self._keep(keep_setting, CERTIFICATE, json.dumps(wire.notice_to_json(told["certificate"])))
+            self._log().hear([told["certificate"]])  # a stick carries it too, before any contact
         with contextlib.suppress(PeerProblem), self._alone_with(centre.url, centre.public_key) as peer:
             self._offered(peer)
         return centre
@@ -105,7 +108,7 @@ class Courier:
         with self._alone_with(centre.url, centre.public_key) as peer:
             contact = self._with_photos(contact_of(self._all_scopes(peer, centre, bring)), peer)
         contact = replace(contact, not_for=tuple(self._staying()))
-        self._keep(keep_contact, contact)
+        self.desk.submit(lambda writer: _keep_and_tell(writer, contact))
         return contact
 
     def visit(self, neighbour: peers.Neighbour) -> Contact:
@@ -233,6 +236,13 @@ class Courier:
 
     def _keep(self, change: Any, *args: object) -> Any:
         return self.desk.submit(lambda writer: change(writer.private, *args))
+
+
+def _keep_and_tell(writer: Writer, contact: Contact) -> None:
+    """The lead's pages show at once what is still only here."""
+    keep_contact(writer.private, contact)
+    for scope in scopes(writer.connection):
+        writer.announce(Received(scope))
 
 
 def certificate(private: Connection) -> Notice | None:

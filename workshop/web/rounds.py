@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Rounds:
-    """`courier` is the one that the pages use too, so two contacts never run at once."""
+    """`courier` is the one that the pages use too, so two contacts never run at once. `every`: TAVOLI_LOOK_EVERY, when a room is served."""
 
     courier: Callable[[], Courier]
     every: float = EVERY
