@@ -97,7 +97,20 @@
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
+  /** Plain http has no clipboard of its own: the words are selected, and copied where the browser still does that. */
+  function copy(item, button) {
+    const words = button.closest("[data-item]").querySelector("[data-slot=text]");
+    getSelection().selectAllChildren(words);
+    let done = false;
+    try {
+      done = document.execCommand("copy");
+    } catch { /* they stay selected: the phone's own menu copies them */ }
+    const told = button.closest("[data-item]").querySelector("[data-copied]");
+    told.textContent = done ? told.dataset.copied : told.dataset.selected;
+  }
+
   const acts = {
+    copy,
     retry: () => outbox.tryNow(),
     correct,
     mine: (item) => outbox.offer(Object.assign(item, { who: document.body.dataset.who || "", state: "waiting" })),
