@@ -19,6 +19,7 @@ from workshop.domain.ids import new_id
 from workshop.record.queries.tables import the_table
 
 SHOWS_NOTHING = {  # files, redirects, answers to programs; the room's screen has a test of its own
+    "central_scan.scan",  # a form and a camera, no words of anybody
     "choices.after_a_refusal",
     "join.join_again",
     "join.typed_code",
