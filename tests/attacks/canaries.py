@@ -20,11 +20,17 @@ from workshop.private.staff import invite
 NICKNAMES: Final = ("Canarino Aurelio", "Canarina Fosca")
 WIFI: Final = "canarino-senza-fili"
 STAFF: Final = "Canarina Verbale, canarina@example.org, +39 333 0192837"
+REGISTERED: Final = {  # at the centre: they reach the room in a parcel
+    "name": "Canarina Iscritta Bertolucci",
+    "contact": "bertolucci.iscritta@example.org",
+    "needs": "canarina con rampa e interprete",
+}
 # What the private database shares with the record, or says aloud: names of things, not of people. Any other text in it is private.
 SHARED: Final = {
     "token": {"role", "subject_id", "meeting_id"},
     "person": {"participant_id", "process_id", "meeting_id", "notice_version"},
     "staff": {"id", "role", "meeting_id", "tables"},
+    "registration": {"id", "process_id", "meeting_id", "work_table_id", "category", "created"},
     "ballot_key": {"ballot_id"},
     "setting": {"key", "value"},  # the one that is private is looked for by itself
     "guess": {"what"},

@@ -54,6 +54,9 @@ READS_NOTHING: Final = frozenset(
         "organiser_door.sign_out",
         "organisers.end_sessions",
         "organisers.send_away",
+        "registrations.remove_all",
+        "registrations.remove",
+        "arrivals.bring_again",
         "setup.load_demo",
         "sign_in.sign_out",
     }
@@ -85,13 +88,19 @@ PLAIN: Final = READS_NOTHING | {
     "organiser_door.set_up",
     "organiser_door.sign_in",
     "organisers.invite",
+    "registrations.add",
+    "registrations.add_lines",
+    "registrations.change",
+    "arrivals.mark",
     "rejoin.rejoin",
     "setup.create_from_preset",
     "sign_in.accept_invitation",
     "sign_in.sign_in",
 }
-WITH_AN_ID: Final = frozenset({"lead.extend_all_tables", "lead.move_all_tables", "setup.create_from_preset"})  # of the plain ones
-BETWEEN_COMPUTERS: Final = ("sync.", "blobs.", "sealed.", "pairing.")  # no people, no forms: tests/sync has theirs
+WITH_AN_ID: Final = frozenset(
+    {"registrations.add", "lead.extend_all_tables", "lead.move_all_tables", "setup.create_from_preset"}
+)  # of the plain ones
+BETWEEN_COMPUTERS: Final = ("sync.", "blobs.", "sealed.", "parcels.", "pairing.")  # no people, no forms: tests/sync has theirs
 # Where anybody may come: the door itself, and what asks for a secret instead of a cookie.
 OPEN: Final = frozenset(
     {
@@ -258,6 +267,13 @@ def _of_leads(place: Furnished) -> dict[str, Form]:
         "sticks.bring_in": Form(who, {"file": "/nowhere.tavoli"}),
         "sticks.bring_a_file": Form(who, {}),
         "sticks.stop": Form(who, {}),
+        "registrations.add": Form(who, {"name": "Anna della sala", "contact": "anna@example.org", "needs": "interprete"}),
+        "registrations.add_lines": Form(who, {"lines": "Piero dei tavoli; piero@example.org; 1"}),
+        "registrations.change": Form(who, {"name": "Ida della sala", "contact": "", "needs": "interprete"}),
+        "registrations.remove": Form(who, {}, {"registration_id": ids["registration2"]}),
+        "registrations.remove_all": Form(who, {}, {"meeting_id": ids["draft_meeting"]}),
+        "arrivals.mark": Form(who, {"came": "1"}),
+        "arrivals.bring_again": Form(who, {}),
         "lead_settings.keep_wifi": Form(who, {"wifi_name": "Sala", "wifi_password": "parola"}),
         "invitations.invite_one": Form(who, {"tables": [ids["here"]], "role": "scribe", "name": "Anna della sala"}, words="name"),
         "invitations.invite_all": Form(who, {}),

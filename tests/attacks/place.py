@@ -29,7 +29,9 @@ from workshop.domain.cluster import MoveCards
 from workshop.domain.ids import new_id
 from workshop.domain.meeting import Plan, PlanMeeting, SetRunningSheet
 from workshop.domain.people import Actor, Role
+from workshop.domain.registration import Registration
 from workshop.private.database import PRIVATE, ballot_key_table, guess_table, visit_table
+from workshop.private.registrations import add
 from workshop.private.staff import invite, make_lead
 from workshop.private.tokens import issue_token
 from workshop.record.log import entry_table
@@ -157,6 +159,7 @@ def _things(found: Furnished) -> None:
         "sentence_id": ids["sentence"],
         "photo_id": a_photo(meeting, table=ids["here"]),
         "upload": new_id(),
+        **{name: _registered(found, name) for name in ("registration_id", "registration2")},
         "sha256": "ab" * 32,
         "device_id": new_id(),
         "secret": found.invitation,
@@ -164,6 +167,11 @@ def _things(found: Furnished) -> None:
         "job": "list",
         "name": "icon.svg",
     }
+
+
+def _registered(found: Furnished, name: str) -> str:
+    who = Registration(id=new_id(), process_id=found.meeting.process_id, meeting_id=found.meeting.id, name=f"Canarina {name}")
+    return str(found.building.house.keep_private(add, who).id)
 
 
 def _read(found: Furnished) -> None:

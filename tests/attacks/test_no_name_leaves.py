@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.attacks.canaries import NICKNAMES, STAFF, WIFI, found, of_folder, plant, unpacked
+from tests.attacks.canaries import NICKNAMES, REGISTERED, STAFF, WIFI, found, of_folder, plant, unpacked
 from tests.attacks.place import a_furnished_place
 from tests.attacks.wire import WebSocket
 from tests.support.odd_servers import a_cutting_proxy
@@ -72,11 +72,22 @@ def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
             assert kept
             house.keep_private(keep_centre, replace(kept, url=line.url))
             assert courier.run().identical
+            register(running, place.meeting.id)
+            assert courier.run().registrations == {"here": 1, "unread": 0, "problem": ""}
             heard = unpacked(bytes(line.heard))
         room = Room(folder, centre, secrets, me.code if me else "", heard, house.cookie, place.tokens, place.ids)
     with a_server(folder / "data", errors=folder / "log.txt") as server:
         room.server = server
         yield room
+
+
+def register(centre: Server, meeting_id: str) -> None:
+    """Who organises pastes one line at the centre."""
+    with httpx.Client(base_url=centre.url, headers={"Origin": centre.url}, trust_env=False, follow_redirects=True, timeout=60) as organiser:
+        organiser.get(centre.entry)
+        line = "{name}; {contact}; ; {needs}".format(**REGISTERED)
+        assert organiser.post(f"/meetings/{meeting_id}/registrations/lines", data={"lines": line}).status_code == 200
+        assert organiser.get(f"/meetings/{meeting_id}/registrations?q=bertolucci").status_code == 200
 
 
 def test_what_is_looked_for_is_really_there(at: Room) -> None:
@@ -92,6 +103,7 @@ def test_what_is_looked_for_is_really_there(at: Room) -> None:
         "pin",
         "wifi",
         "token",
+        "registration.name",
     }
     assert set(NICKNAMES) <= set(at.secrets.values())
     assert b"Servono bagni attrezzati." in at.heard
@@ -108,6 +120,17 @@ def test_nothing_private_goes_over_the_line_or_stands_at_the_centre(at: Room) ->
     everything = b"".join(file.read_bytes() for file in at.centre.rglob("*") if file.is_file())
     assert found(at.secrets, at.heard) == []
     assert found(at.secrets, everything + of_folder(at.centre)) == []
+
+
+def test_who_is_registered_stands_in_both_private_databases_and_nowhere_else(at: Room) -> None:
+    room, centre = at.folder / "data", at.centre
+    for folder in (room, centre):
+        private = b"".join(file.read_bytes() for file in folder.glob("private.db*"))
+        assert found(REGISTERED, private) == sorted(REGISTERED)
+        assert found(REGISTERED, of_folder(folder)) == []
+    assert b"/parcel" in at.heard
+    assert found(REGISTERED, at.heard) == []
+    assert found(REGISTERED, (centre / "log.txt").read_bytes()) == []
 
 
 def own(at: Room, who: str) -> set[str]:
@@ -137,7 +160,7 @@ def pages(at: Room) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("who", ["", "participant", "facilitator", "scribe", "lead"])
 def test_no_page_shows_what_is_private_to_who_need_not_see_it(at: Room, who: str) -> None:
-    others = {name: secret for name, secret in at.secrets.items() if secret not in own(at, who)}
+    others = {name: secret for name, secret in at.secrets.items() if secret not in own(at, who)} | REGISTERED
     with at.client(who) as client:
         shown = {path: client.get(path, follow_redirects=True) for path in pages(at)[who]}
     assert {path: answer.status_code for path, answer in shown.items()} == dict.fromkeys(shown, 200)
@@ -176,5 +199,7 @@ def test_the_log_of_the_server_names_nobody(at: Room) -> None:
         nobody.get(f"/staff/{at.secrets['invitation']}")
         nobody.post(f"/staff/{at.secrets['invitation']}", data={"secret": at.secrets["pin"]})
         lead.post("/lead/settings/wifi", data={"wifi_name": "Sala", "wifi_password": WIFI, "odd": "1"})
+        lead.get(f"/meetings/{at.ids['meeting_id']}/registrations", params={"q": REGISTERED["name"]})
+        lead.post(f"/meetings/{at.ids['meeting_id']}/registrations/lines", data={"lines": f"{REGISTERED['name']}; {REGISTERED['needs']}"})
         lead.post("/join", content=b"\xff\xfe" + NICKNAMES[1].encode(), headers={"Content-Type": "application/json"})
-    assert found(at.secrets, at.log()) == []
+    assert found(at.secrets | REGISTERED, at.log()) == []

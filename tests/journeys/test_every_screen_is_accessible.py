@@ -314,6 +314,49 @@ def test_the_key_that_is_shown_once(centre: tuple[Server, Organiser]) -> None:
     assert faults_on(organiser.page) == []
 
 
+PEOPLE = "Anna Lucchesi; anna@example.org; 1; rampa d'ingresso\nNiccolò Pardini; 0583 123456\nBianchi, Piero\nIda; ; 99"
+
+
+def test_pages_of_who_is_registered_in_the_room(building: Building) -> None:
+    """Empty, pasted with lines that cannot be read, somebody marked, one person, the sheet, before removing; on a telephone too."""
+    assert faults_of(building.lead.page.context, building.address("/meetings/{meeting}/registrations")) == []
+    page = building.lead.page.context.new_page()
+    assert faults_of_registrations(page, building.address("/meetings/{meeting}/registrations"), "È qui Anna Lucchesi") == []
+
+
+def test_pages_of_who_is_registered_at_the_centre(centre: tuple[Server, Organiser]) -> None:
+    server, organiser = centre
+    page = organiser.page.context.new_page()
+    page.goto(f"{server.url}/setup")
+    page.get_by_role("button", name="Parti da questo esempio").first.click()
+    page.locator("a[href^='/setup/meetings/']").nth(1).click()  # the laboratory: it has tables
+    page.get_by_role("link", name="Apri l’elenco").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Iscritti")
+    assert faults_on(page) == []
+    assert faults_of_registrations(page, page.url, "") == []
+
+
+def faults_of_registrations(page: Page, address: str, tap: str) -> list[str]:
+    page.goto(address)
+    page.get_by_label("Una persona per riga").fill(PEOPLE)
+    page.get_by_role("button", name="Aggiungile").click()
+    expect(page.get_by_text("2 persone aggiunte.")).to_be_visible()
+    found = faults_on(page)
+    if tap:
+        page.goto(address)
+        page.get_by_role("button", name=tap).click()
+        expect(page.get_by_role("heading", name="1 di 2 arrivati")).to_be_visible()
+    person = page.get_by_role("link", name="Anna Lucchesi").get_attribute("href") or ""
+    pages = (address, f"{address}?q=nessuno", f"{address}/sheet", f"{address}/remove", address.partition("/meetings")[0] + person)
+    for size in (PHONE["viewport"], {"width": 1366, "height": 768}):
+        page.set_viewport_size(size)
+        for each in pages:
+            page.goto(each)
+            found += faults_on(page)
+    page.close()
+    return found
+
+
 def test_every_screen_is_written_down_here() -> None:
     shown = {name for name in TEMPLATES if is_shown(name)}
     assert shown == {*SCREENS.split(), *LOOKED_AT_ELSEWHERE}

@@ -177,6 +177,17 @@ WHO: Final[dict[str, frozenset[str]]] = {
     "POST read_backs.open_read_back": WRITES,
     "POST read_backs.turn_page": TABLE,
     "POST read_backs.validate": GUIDES,
+    "GET registrations.registration_list": LEADS,
+    "GET registrations.attendance_sheet": LEADS,
+    "GET registrations.ask_first": LEADS,
+    "GET registrations.registration": LEADS,
+    "POST registrations.add": LEADS,
+    "POST registrations.add_lines": LEADS,
+    "POST registrations.change": LEADS,
+    "POST registrations.remove": LEADS,
+    "POST registrations.remove_all": LEADS,
+    "POST arrivals.mark": LEADS,
+    "POST arrivals.bring_again": LEADS,
     "GET rejoin.ask_for_code": EVERYBODY,
     "GET rejoin.privacy": EVERYBODY,
     "POST rejoin.rejoin": EVERYBODY,
@@ -222,6 +233,7 @@ WHO: Final[dict[str, frozenset[str]]] = {
     "POST sealed.give": NOBODY,
     "POST sealed.lacking": NOBODY,
     "POST sealed.take": NOBODY,
+    "POST parcels.give": NOBODY,
     "GET sync.hello": EVERYBODY,
     "POST sync.enrol": EVERYBODY,
     "POST sync.pull": NOBODY,
@@ -321,6 +333,7 @@ def furnished(folder: Path, place: Any, leader: Role) -> Furnished:
         "name": "icon.svg",
         "act": "noted",
         "thing_id": new_id(),
+        "registration_id": new_id(),
     }
     return Furnished(building, people, ids, _forms(meeting, cluster, sentence))
 

@@ -2,13 +2,14 @@
 
 import logging
 import shutil
+import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
 from workshop.copies.copier import Copier
 from workshop.copies.erasures import note_erasures
 from workshop.copies.outside import in_second_place, minute_of, place_is_clean
-from workshop.copies.shape import Copy, copies_in
+from workshop.copies.shape import Copy, CopyUnusable, copies_in
 from workshop.private.copies_out import CopyOut
 from workshop.record.erasing import Erased
 
@@ -30,6 +31,17 @@ def forget_in_copies(copier: Copier, erased: Iterable[Erased]) -> list[CopyOut]:
     if not (there := _delete(_place_of(copier.there.copy) or copier.there.path, fresh)):
         place_is_clean(copier.desk, copier.there.path)
     return left + there
+
+
+def forget_names(copier: Copier | None) -> int:
+    """After names were removed: the same. No copy can be made now? Then the earlier ones stay, and are counted. Blocks."""
+    if copier is None:
+        return 0
+    try:
+        return len(forget_in_copies(copier, ()))
+    except (OSError, sqlite3.Error, CopyUnusable):
+        _log.warning("earlier copies stay: no fresh one could be made")
+        return max(1, len(copies_in(copier.here.path)))
 
 
 def _place_of(copy: Copy | None) -> Path | None:

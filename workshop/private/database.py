@@ -42,6 +42,24 @@ staff_table = Table(
     Column("revoked", Boolean, nullable=False, default=False),
 )
 
+registration_table = (
+    Table(  # who wishes to come, by name; removed after the day. In a room: `own` were added here, the others came in a parcel
+        "registration",
+        PRIVATE,
+        Column("id", String(32), primary_key=True),
+        Column("process_id", String(32), nullable=False, index=True),
+        Column("meeting_id", String(32), nullable=False, index=True),
+        Column("name", String(80), nullable=False),
+        Column("contact", String(120), nullable=False, default=""),
+        Column("work_table_id", String(32), nullable=False, default=""),
+        Column("category", String(20), nullable=False, default=""),
+        Column("needs", String(200), nullable=False, default=""),
+        Column("created", String(17), nullable=False, default=""),
+        Column("came", Boolean, nullable=False, default=False),
+        Column("own", Boolean, nullable=False, default=True),
+    )
+)
+
 ballot_key_table = Table(  # destroyed when the ballot closes
     "ballot_key",
     PRIVATE,

@@ -3,12 +3,13 @@
 import json
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
 from sync import transport
 from sync.exchange import GivesNoEnd, Outcome, PeerProblem, Stopped
+from sync.parcel import ParcelUnusable
 from workshop.domain.profiles import Sent, sent_of
 from workshop.domain.refusal import Refusal, Sort
 from workshop.private.settings_kept import keep_setting, setting
@@ -61,6 +62,9 @@ class NotATavoli(ContactFailed): ...
 class CentreGivesNoEnd(ContactFailed): ...
 
 
+class ParcelNotUsable(ContactFailed): ...
+
+
 class ContactWasStopped(ContactFailed):
     """By somebody on this computer."""
 
@@ -80,6 +84,7 @@ FAILURES: Final[dict[type[PeerProblem], type[ContactFailed]]] = {
     transport.NotOurProtocol: NotATavoli,
     Stopped: ContactWasStopped,
     GivesNoEnd: CentreGivesNoEnd,
+    ParcelUnusable: ParcelNotUsable,
 }
 
 
@@ -100,6 +105,7 @@ class Contact:
     not_for: tuple[str, ...] = ()  # processes of this computer that it was not enrolled for: they stay here
     sealed: int = 0  # how many left closed, for who organises alone
     photos: dict[str, int] = field(default_factory=dict)  # sent, received, waiting, refused, cut
+    registrations: dict[str, Any] = field(default_factory=dict)  # here, unread, problem
     problem: str = ""  # the name of a ContactFailed: the contact ended early
     detail: str = ""
 
@@ -116,6 +122,12 @@ class Contact:
     def failure(self) -> ContactFailed | None:
         """For `describe`, which has the words."""
         return FAILURE_NAMED[self.problem]("centre", detail=self.detail) if self.problem in FAILURE_NAMED else None
+
+    @property
+    def names_failure(self) -> ContactFailed | None:
+        """Why the registrations did not come through."""
+        named = FAILURE_NAMED.get(self.registrations.get("problem", ""))
+        return named("centre", detail="") if named else None
 
 
 def last_contact(private: Connection) -> Contact | None:

@@ -30,6 +30,7 @@ from workshop.settings import Folder, device_key
 from workshop.web.contacts import Contact, ContactWasStopped, contact_of, failure_of, keep_contact, keep_contact_with
 from workshop.web.leaving import load_of, profile_of
 from workshop.web.links import read_link
+from workshop.web.parcel_courier import fetch_registrations
 from workshop.web.photo_courier import carry_photos, told_of
 from workshop.web.readers import agreed, keep_announced
 from workshop.web.sealed_courier import carry_sealed
@@ -106,7 +107,8 @@ class Courier:
         """
         centre = self._centre(url)
         with self._alone_with(centre.url, centre.public_key) as peer:
-            contact = self._with_photos(contact_of(self._all_scopes(peer, centre, bring)), peer)
+            contact = self._with_registrations(contact_of(self._all_scopes(peer, centre, bring)), peer, centre)
+            contact = self._with_photos(contact, peer)
         contact = replace(contact, not_for=tuple(self._staying()))
         self.desk.submit(lambda writer: _keep_and_tell(writer, contact))
         return contact
@@ -170,6 +172,13 @@ class Courier:
         """Processes of this computer that the centre did not enrol it for."""
         goes = self._ask(may_go)
         return [scope for scope in self._log().scopes() if not goes(scope)]
+
+    def _with_registrations(self, contact: Contact, peer: transport.HttpPeer, centre: peers.Centre) -> Contact:
+        """After the entries; a parcel that does not come through leaves the contact, and the names that are here, as they were."""
+        if contact.problem:
+            return contact
+        caller, scopes = Caller(device_key(self.folder), centre.public_key), filter(self._ask(may_go), self._log().scopes())
+        return replace(contact, registrations=fetch_registrations(self.desk, peer, caller, scopes))
 
     def _with_photos(self, contact: Contact, peer: transport.HttpPeer) -> Contact:
         """After everything else, and never in its way: a photo that does not come through leaves the contact as it was."""

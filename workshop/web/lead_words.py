@@ -72,6 +72,15 @@ SYNTHESIS_STATES: Final = {
     "in_review": N_("Synthesis: being read back"),
     "validated": N_("Synthesis: validated"),
 }
+CATEGORIES: Final = {
+    "family": N_("Family"),
+    "citizen": N_("A citizen"),
+    "institution": N_("Municipality or other public body"),
+    "third_sector": N_("Association or cooperative"),
+    "business": N_("Business"),
+    "other": N_("Other"),
+    "undeclared": N_("I prefer not to say"),
+}
 ROLES: Final = {"facilitator": N_("Facilitator"), "scribe": N_("Scribe")}
 VIEWS: Final = {
     "entrance": N_("Entrance"),

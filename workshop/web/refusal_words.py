@@ -314,6 +314,25 @@ WORDS: Final = {
         N_("There is no central record at this address."),
         N_("Check the address: something else answers there, or another version."),
     ),
+    "ParcelNotUsable": (
+        N_("The parcel with the registrations cannot be used."),
+        N_("It was not sealed for this computer, or is damaged. The names that were here stay."),
+    ),
+    "NameMissing": (N_("The name is missing."), N_("Write name and surname, or what the person wishes to be called.")),
+    "NameTooLong": (N_("The name is too long."), N_("It has %(length)s characters: at most %(most)s fit.")),
+    "ContactUnreadable": (
+        N_("This is neither an e-mail address nor a telephone number."),
+        N_("Correct “%(contact)s”, or leave it out: the name is enough."),
+    ),
+    "NeedsTooLong": (N_("What they need is too long."), N_("It has %(length)s characters: at most %(most)s fit. Say it in short.")),
+    "NoSuchTable": (N_("The meeting has no table “%(table)s”."), N_("Write its number or its theme, or leave it out.")),
+    "ListIsFull": (N_("The list is full."), N_("At most %(most)s people in one process. Nobody was added.")),
+    "TooManyLines": (N_("These are too many lines at once."), N_("At most %(most)s. Paste the list in two parts.")),
+    "TooManyColumns": (N_("The line has too much in it."), N_("At most %(most)s parts: name; contact; table; needs.")),
+    "WrittenAtTheCentre": (
+        N_("This registration is written at the central record."),
+        N_("Who organises changes or removes it there; it comes here with the next contact."),
+    ),
     "BatchUnreadable": (
         N_("These entries cannot be read."),
         N_("They came damaged or in another format (%(why)s). Nothing of this batch was stored: send it again."),

@@ -109,6 +109,17 @@ def test_while_it_is_sent_the_page_tells_items_and_bytes_and_has_a_button_that_e
     assert "Inviate 0 sintesi" in page  # what left until then
 
 
+def test_the_receipt_says_how_many_registrations_were_brought(room: Room, centre: Server) -> None:
+    meeting = room.live()
+    client = connected(room, centre)
+    assert "portate su questo computer" not in met(room)
+    client.post(f"/meetings/{meeting}/registrations/lines", data={"lines": "Anna Lucchesi\nPiero Neri; ; 1"})
+    assert "2 iscrizioni portate su questo computer." in met(room)
+    page = room.lead.get(f"/meetings/{meeting}/registrations").text
+    assert "0 di 2 arrivati" in page
+    assert "Piero Neri" in page
+
+
 def test_address_and_code_can_still_be_typed(room: Room, centre: Server) -> None:
     link = a_link(organiser(centre))
     code = link.partition("#")[2].partition(".")[0]

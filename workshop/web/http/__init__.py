@@ -18,6 +18,7 @@ EVERYWHERE: Final = (
     "photos",
     "erasing",
     "sticks",
+    "registrations",
     "local",
     "local_people",
 )
@@ -48,9 +49,10 @@ ROOM: Final = (
     "neighbours",
     "copies",
     "invitations",
+    "arrivals",
     "screens",
 )
-CENTRAL: Final = ("sync", "blobs", "sealed", "devices", "central_home", "organiser_door", "organisers", "account", "complete")
+CENTRAL: Final = ("sync", "blobs", "sealed", "parcels", "devices", "central_home", "organiser_door", "organisers", "account", "complete")
 
 
 def mount(app: Flask, place: str) -> None:

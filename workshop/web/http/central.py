@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+from typing import Any
 
 from flask import Blueprint, Response
 
@@ -29,9 +30,9 @@ blueprint = Blueprint("central", __name__)
 def central() -> Response:
     permit(staff(), Action.SYNC)
     link, here = the_link(), courier()
-    ended = link.last.failure if link.last else None
-    failure = describe(ended, language()) if ended else None
-    return show("lead/central.html", link=link, progress=here.progress, is_under_way=here.is_under_way, failure=failure)
+    failure, names_failure = (_described(each) for each in ((link.last.failure, link.last.names_failure) if link.last else (None, None)))
+    told: dict[str, Any] = {"failure": failure, "names_failure": names_failure}
+    return show("lead/central.html", link=link, progress=here.progress, is_under_way=here.is_under_way, **told)
 
 
 @blueprint.post("/lead/central")
@@ -83,6 +84,10 @@ def enrol() -> Response:
     permit(staff(), Action.SYNC)
     house().desk.apart(courier().enrol, field("url"), field("code"))
     return back_to("/lead/central")
+
+
+def _described(failure: Refusal | None) -> dict[str, object] | None:
+    return describe(failure, language()) if failure else None
 
 
 def _start(bring: frozenset[str] = frozenset()) -> Response:
