@@ -114,7 +114,8 @@ SCREENS: Final = """
     archive/index archive/synthesis boards/board join/already_in join/choose_meeting join/closed_door join/erase join/erased join/join
     join/no_meeting join/privacy join/rejoin join/welcome join/wrong_code lead/central lead/cockpit lead/invitations
     lead/invitations_printed lead/meetings lead/neighbours lead/passphrase lead/restore lead/scan lead/settings lead/stick
-    organisers/complete organisers/list organisers/reader_key
+    organisers/complete organisers/list organisers/reader_key registrations/list registrations/registration registrations/remove
+    registrations/sheet
     paper/entry paper/forms paper/tent phones/after phones/dots phones/mine phones/read_back phones/table phones/thread
     phones/vote_aloud phones/write photos/photos problems/refused review/processes review/review screens/choose screens/clock
     screens/dots_of_table screens/entrance screens/neutral screens/synthesis_of_table screens/wall
