@@ -10,7 +10,11 @@ ROUNDS = (
     ("any order, both databases", {}, ["tests/sync/test_any_order.py", "tests/record/test_histories.py"]),
     ("every byte of an exchange of 200 entries", {"TAVOLI_EVERY": "1"}, ["tests/sync/test_every_byte.py"]),
     ("every statement of a push", {"TAVOLI_EVERY": "1"}, ["tests/faults/test_every_call.py"]),
-    ("kill -9", {}, ["tests/faults/test_kill_9.py", "tests/sync/test_two_processes.py"]),
+    (
+        "kill -9",
+        {"TAVOLI_KILLING": "300"},
+        ["tests/faults/test_kill_9.py", "tests/faults/test_kill_both.py", "tests/sync/test_two_processes.py"],
+    ),
     ("power cuts", {}, ["tests/faults/test_power_cut.py"]),
 )
 PATIENCE = "7200"  # seconds for one test that does not say its own
