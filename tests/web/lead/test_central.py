@@ -134,7 +134,7 @@ def test_a_link_of_another_centre_is_refused_and_the_code_stays_good(room: Room,
 
 
 def test_a_link_that_somebody_opens_says_what_to_do_with_it(centre: Server) -> None:
-    assert "Incollalo lì" in httpx.get(f"{centre.url}/enrol", headers={"Accept-Language": "it"}, trust_env=False).text
+    assert "incollalo lì" in httpx.get(f"{centre.url}/enrol", headers={"Accept-Language": "it"}, trust_env=False).text
 
 
 def test_a_computer_for_no_process_is_not_made(centre: Server) -> None:
@@ -187,7 +187,7 @@ def test_identical_is_said_only_while_it_is_so(room: Room, centre: Server, tmp_p
         met(other)
         assert client.get("/devices").text.count("identico, impronta") == 2
         [process] = other.ask(processes)
-        assert other.lead.post(f"/setup/processes/{process.id}/state", state="published").status_code == 303
+        assert other.lead.post(f"/setup/processes/{process.id}/meetings", title="Un altro incontro").status_code == 303
         met(other)
     page = client.get("/devices").text
     assert page.count("identico, impronta") == 1
