@@ -27,7 +27,7 @@ from workshop.record import tips
 from workshop.record.database import open_store
 from workshop.record.log import entries_in_order
 from workshop.settings import open_folder
-from workshop.web.courier import PROFILE, load_of
+from workshop.web.leaving import PROFILE, load_of
 
 SECONDS = float(os.environ.get("TAVOLI_KILLING", "30"))
 PHONES = 4
