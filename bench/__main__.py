@@ -13,6 +13,7 @@ from rich.table import Table
 from bench.live import measure_burst, measure_room
 from bench.pages import measure_join_page
 from bench.record import measure_page_of_one_table, measure_rebuild
+from bench.targets import judged
 from bench.travel import measure_travel
 
 console = Console(width=130)
@@ -30,6 +31,8 @@ def main(quick: bool) -> None:
     found |= measure_join_page() | measure_rebuild(2_000 if quick else 20_000) | measure_page_of_one_table(1_000 if quick else 10_000)
     found |= measure_travel(2_000 if quick else 20_000)
     found["rss_mb"] = max(room["rss_mb"] for room in found["room"].values())
+    if not quick:  # a short run measures less than the targets speak of
+        found["targets"] = judged(found)
     BUILD.mkdir(exist_ok=True)
     (BUILD / "bench.json").write_text(json.dumps(found, indent=2) + "\n")
     _print(found)
@@ -63,6 +66,8 @@ def _print(found: dict[str, Any]) -> None:
         console.print(f"{name}: {found[name]}")
     for name, value in found["travel"].items():
         console.print(f"travel.{name}: {value}")
+    for each in found.get("targets", ()):
+        console.print(f"{'met   ' if each['met'] else 'MISSED'} {each['target']}: {each['figure']} ({each['limit']})", soft_wrap=True)
 
 
 if __name__ == "__main__":
