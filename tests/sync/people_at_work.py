@@ -63,7 +63,7 @@ class PeopleAtWork(RuleBasedStateMachine):
     @rule(at=places, data=st.data())
     def a_newer_program_leaves_a_card_out(self, at: Computer, data: st.DataObject) -> None:
         """Older programs hold that, pass it on, and use it once they are renewed."""
-        if not at.lacks and (card := self._any_card(data)):
+        if not at.lacks and (card := self._a_card_said_at(at, data)):
             self._do(at, self.day.scribe, LeaveOut, contribution_id=card.id, reason="Ne parla un altro tavolo")
 
     @rule(at=places, title=st.sampled_from(["Bagni", "Strade", "Tempo"]))

@@ -198,7 +198,8 @@ class Days(PeopleAtWork):
             shutil.rmtree(self.home, ignore_errors=True)
 
     def _end(self) -> None:
-        """Everybody has today's program and meets the centre; a person accepts what waits; then all old sticks are read once more."""
+        """All meet the centre and get today's program; a person accepts what waits; then all old sticks are read once more."""
+        self._come_to_rest()
         for each in self.all:
             if each.lacks:
                 self.another_program(each)
