@@ -1,10 +1,12 @@
 """Does one thing with a data folder and dies at the so-many-th statement that reaches the database; 0: never.
 
-python -m tests.faults.dying push FOLDER BATCH N      takes a batch in
-python -m tests.faults.dying answer FOLDER BATCH 0    takes it in and dies between COMMIT and the answer
-python -m tests.faults.dying rebuild FOLDER - N       starts as a program whose rows are others, and folds them again
+A line on standard input, for each of which a process of its own is forked; its exit code and its output come back as a line of JSON.
+push FOLDER BATCH N      takes a batch in
+answer FOLDER BATCH 0    takes it in and dies between COMMIT and the answer
+rebuild FOLDER BATCH N   starts as a program whose rows are others, and folds them again
 """
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -66,6 +68,24 @@ def _take(room: Room, batch: Path) -> int:
     return PeerLog(room.store, room.desk).receive(batch.stem, *wire.unpack([batch.read_bytes()])).stored
 
 
+def forked(what: str, folder: str, batch: str, at: str) -> tuple[int, str]:
+    """(exit code, output). Nothing was opened before the fork, and there is one thread."""
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.dup2(theirs, 1)
+        try:
+            {"push": push, "answer": answer, "rebuild": rebuild}[what](Path(folder), Path(batch), int(at))
+        except BaseException as wrong:
+            print(repr(wrong), flush=True)
+            os._exit(1)
+        os._exit(0)
+    os.close(theirs)
+    with os.fdopen(ours) as output:
+        told = output.read()
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), told
+
+
 if __name__ == "__main__":
-    {"push": push, "answer": answer, "rebuild": rebuild}[sys.argv[1]](Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]))
-    os._exit(0)
+    for line in sys.stdin:
+        print(json.dumps(forked(*json.loads(line))), flush=True)

@@ -1,12 +1,16 @@
 """A push, or the folding of rows, that dies at its k-th statement: all is there or nothing, and the next time brings the rest."""
 
 import contextlib
+import json
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
@@ -41,43 +45,66 @@ def batch(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     return path
 
 
-def dying(what: str, folder: Path, batch: Path, at: int) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "tests.faults.dying", what, str(folder), str(batch), str(at)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+@dataclass(frozen=True, slots=True)
+class Died:
+    code: int
+    told: str
 
 
-def test_whatever_statement_it_dies_at_nothing_is_half_there(batch: Path, tmp_path: Path) -> None:
+Dying: TypeAlias = Callable[[str, Path, Path, int], Died]
+
+
+@pytest.fixture(scope="module")
+def dying() -> Iterator[Dying]:
+    """See tests.faults.dying."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.faults.dying"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+    ) as forking:
+        assert forking.stdin and forking.stdout
+        asked, told = forking.stdin, forking.stdout
+
+        def one(what: str, folder: Path, batch: Path, at: int) -> Died:
+            print(json.dumps([what, str(folder), str(batch), str(at)]), file=asked, flush=True)
+            return Died(*json.loads(told.readline()))
+
+        yield one
+        asked.close()
+
+
+def test_whatever_statement_it_dies_at_nothing_is_half_there(batch: Path, dying: Dying, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
     a_room(empty, desk=DirectDesk).close()
     done = dying("push", _copy(empty, tmp_path / "whole"), batch, 0)
-    stored, calls = map(int, done.stdout.split())
-    assert stored == _count(batch), done.stderr
+    stored, calls = map(int, done.told.split())
+    assert stored == _count(batch)
     found = set()
     for k in _points(calls):
         folder = _copy(empty, tmp_path / f"died-{k}")
-        assert dying("push", folder, batch, k).returncode == DIED
+        assert dying("push", folder, batch, k).code == DIED
         found.add(_entries_then_all(folder, batch))
         shutil.rmtree(folder)
     assert found == {0}  # the last statement is COMMIT, and it died just before
 
 
-def test_what_was_committed_and_not_answered_is_all_there_and_known_when_it_is_sent_again(batch: Path, tmp_path: Path) -> None:
-    assert dying("answer", tmp_path, batch, 0).returncode == DIED
+def test_what_was_committed_and_not_answered_is_all_there_and_known_when_it_is_sent_again(
+    batch: Path, dying: Dying, tmp_path: Path
+) -> None:
+    assert dying("answer", tmp_path, batch, 0).code == DIED
     assert _entries_then_all(tmp_path, batch) == _count(batch)
 
 
 @pytest.mark.parametrize("batch", [12], indirect=True)
-def test_rows_of_another_program_are_folded_again_whenever_it_dies_meanwhile(batch: Path, tmp_path: Path) -> None:
+def test_rows_of_another_program_are_folded_again_whenever_it_dies_meanwhile(batch: Path, dying: Dying, tmp_path: Path) -> None:
     """The log is not touched, and whichever statement it died at, the next start folds them all."""
     old = tmp_path / "old"
     old.mkdir()
     before = _rows_of_another_program(old, batch)
-    calls = int(dying("rebuild", _copy(old, tmp_path / "whole"), batch, 0).stdout)
+    calls = int(dying("rebuild", _copy(old, tmp_path / "whole"), batch, 0).told)
     points = range(1, calls + 1) if os.environ.get("TAVOLI_EVERY") else sorted({1, 2, *range(3, calls, calls // 6), calls - 1, calls})
     for k in points:
         folder = _copy(old, tmp_path / f"died-{k}")
-        assert dying("rebuild", folder, batch, k).returncode == DIED
+        assert dying("rebuild", folder, batch, k).code == DIED
         assert _started(folder, batch) == before, k
         shutil.rmtree(folder)
 
