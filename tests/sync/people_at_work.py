@@ -6,7 +6,7 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, rule
 
-from tests.sync.computers import Computer, Day, Said
+from tests.sync.computers import CENTRE, Computer, Day, Said
 from tests.sync.streams import new_id
 from workshop.domain.cluster import LOOSE, PARKED, MoveCards, TitleCluster
 from workshop.domain.contribution import AddContribution, CardIsGone, CorrectContribution, Kind, LeaveOut, WithdrawContribution
@@ -71,9 +71,9 @@ class PeopleAtWork(RuleBasedStateMachine):
         seen = self._seen(at, self.day.cluster, "title")
         self._do(at, self.day.scribe, TitleCluster, cluster_id=self.day.cluster, title=title, replaces=seen)
 
-    @rule(at=places, who=st.integers(0, 1), dots=st.integers(0, 2))
+    @rule(at=laptops, who=st.integers(0, 1), dots=st.integers(0, 2))
     def a_vote(self, at: Computer, who: int, dots: int) -> None:
-        """The same two people, wherever they are: each has one vote, the last."""
+        """The same two people, at whichever laptop: each has one vote, the last. The ballot's key is in the rooms, not at the centre."""
         told = {"work_table_id": self.day.table, "step_id": self.day.steps["bollini"], "dots": {self.day.cluster: dots} if dots else {}}
         self._do(at, self.voters[who], CastDots, **told)
 
@@ -90,8 +90,9 @@ class PeopleAtWork(RuleBasedStateMachine):
 
     @rule(at=places, data=st.data())
     def a_phone_sends_again(self, at: Computer, data: st.DataObject) -> None:
-        """Its answer was lost; or it has come to another computer."""
-        if said := self._one_of(data):
+        """Its answer was lost; or it has come to another computer. Nobody votes at the centre."""
+        said = self._one_of(data)
+        if said and not (isinstance(said.command, CastDots) and at.seed == CENTRE):
             self._send(at, said)
 
     def _send(self, at: Computer, said: Said, refused: tuple[type[Refusal], ...] = OF_THE_DAY) -> bool:
