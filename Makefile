@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 ARGS ?=
 TESTS ?= tests
 # Tests wait more than they compute: three at once on two cores. A file stays together, with what it has set up.
-AT_ONCE ?= $(if $(filter tests,$(TESTS)),--numprocesses 3 --dist loadfile)
+AT_ONCE ?= $(if $(filter tests,$(TESTS)),--numprocesses 3 --dist loadfile --no-loadscope-reorder)
 
 # A deleted asset folder counts as "not installed": the build hook fills it again.
 SERVED := $(if $(wildcard static/vendor/.stamp),,FORCE)
