@@ -20,7 +20,9 @@ from workshop.dispatch.front_door import FrontDoor
 from workshop.domain.cluster import AddCluster
 from workshop.domain.command import Command
 from workshop.domain.contribution import AddContribution, Channel, EnterContribution, Kind
+from workshop.domain.good_practice import AddGoodPractice
 from workshop.domain.ids import new_id
+from workshop.domain.local_resource import AddLocalResource, LocalResource, ResourceKind
 from workshop.domain.meeting import MoveMeeting, Plan, PlanMeeting, SetRunningSheet
 from workshop.domain.participant import Join, ParticipantJoined
 from workshop.domain.people import NOBODY, Actor, Role
@@ -199,6 +201,15 @@ def a_photo(meeting: Meeting, who: Actor | None = None, table: str = "", data: b
     """What the record says of a photo of a flipchart with these bytes, wherever they lie; its id."""
     told = {"sha256": sha256(data), "size": max(1, len(data)), "width": 4, "height": 3, "caption": "La mappa", **fields}
     return meeting.do(AddPhoto, who or meeting.lead, work_table_id=table or meeting.table, **told).command_id
+
+
+def a_practice(meeting: Meeting, title: str = "Family Share", **fields: Any) -> str:
+    told = {"title": title, "place": "Bologna", "what": "Genitori che condividono tempo e cura.", "tools": "banca del tempo\napp"}
+    return meeting.do(AddGoodPractice, meeting.lead, **{**told, **fields}).command_id
+
+
+def a_resource(meeting: Meeting, title: str = "Sala della biblioteca", kind: ResourceKind = ResourceKind.SPACE, **fields: Any) -> str:
+    return meeting.do(AddLocalResource, meeting.lead, resource=LocalResource(title=title, kind=kind, **fields)).command_id
 
 
 def a_read_back(meeting: Meeting, who: Actor, evidence: Iterable[str] = ()) -> str:

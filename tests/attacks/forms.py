@@ -227,6 +227,8 @@ def _of_leads(place: Furnished) -> dict[str, Form]:
     plan = {"title": "Terzo incontro", "date": "2020-11-28", "start": "10:00", "end": "12:00", "place": "Sala grande", "link": ""}
     described = {"title": "Lucca per le famiglie", "aim": "Capire che cosa manca", "contact_email": "famiglia@example.org"}
     theme, later = {"title": "Spazi aperti", "question": "Che cosa serve?", "seats": 10}, {"meeting_id": ids["draft_meeting"]}
+    practice = {"title": "Family Share", "place": "Bologna", "what": "Genitori che condividono tempo", "tools": "app\nbanca del tempo"}
+    resource = {"title": "Sala della biblioteca", "kind": "space", "offered_by": "Biblioteca", "terms": "fino a 25 persone"}
     return {
         "setup.create_process": Form(who, described, words="aim"),
         "setup.create_from_preset": Form(who, {"preset": "lucca-in-famiglia"}),
@@ -234,6 +236,12 @@ def _of_leads(place: Furnished) -> dict[str, Form]:
         "setup.describe_process": Form(who, {**described, "replaces": [ids["process_id"]]}, words="aim"),
         "setup.move_process": Form(who, {"state": "running"}),
         "setup.plan_meeting": Form(who, plan, words="title"),
+        "good_practices.add_practice": Form(who, practice, words="what"),
+        "good_practices.change_practice": Form(who, {**practice, "replaces": [ids["good_practice_id"]]}, words="what"),
+        "good_practices.remove_practice": Form(who, {"replaces": [ids["good_practice_id"]]}),
+        "local_resources.add_resource": Form(who, resource, words="terms"),
+        "local_resources.change_resource": Form(who, {**resource, "replaces": [ids["local_resource_id"]]}, words="terms"),
+        "local_resources.remove_resource": Form(who, {"replaces": [ids["local_resource_id"]]}),
         "setup_meetings.replan_meeting": Form(who, {**plan, "reason": "", "replaces": [ids["draft_meeting"]]}, later, "title"),
         "setup_meetings.move_meeting": Form(who, {"state": "announced"}, later),
         "setup_meetings.set_running_sheet": Form(who, {"pack": "world-cafe", "replaces": []}, later),

@@ -16,7 +16,9 @@ from workshop.domain.contribution import (
     TendContribution,
     TranslateContribution,
 )
+from workshop.domain.good_practice import ChangeGoodPractice
 from workshop.domain.ids import new_id
+from workshop.domain.local_resource import ChangeLocalResource, LocalResource, ResourceKind
 from workshop.domain.meeting import Plan, ReplanMeeting
 from workshop.domain.people import Actor, Role
 from workshop.domain.process import DescribeProcess, Description
@@ -56,7 +58,7 @@ def _of_the_process(place: Furnished) -> None:
         territory=words(80),
         promoters=words(300),
         contact_email="javascript:alert(1)//@evil.example",
-        contact_phone='"><img src=x onerror=alert(1)>',
+        contact_phone='"><img src=x onerror=alert(1)>058344',
     )
     meeting.do(DescribeProcess, lead, description=described, replaces=meeting.ask(the_process, meeting.process_id).versions)
     meeting.do(DescribeProcess, lead, description=described, replaces=("f" * 32,))  # a rival version, to be reviewed
@@ -64,6 +66,12 @@ def _of_the_process(place: Furnished) -> None:
         plan = Plan(title=words(200), date="2020-10-24", start="10:00", place=words(200), link="javascript:alert(document.domain)")
         seen = meeting.ask(the_meeting, meeting_id).versions
         meeting.do(ReplanMeeting, lead, meeting_id=meeting_id, plan=plan, reason=words(300), replaces=seen)
+    told = {"title": words(160), "place": words(80), "actor_kind": words(120), "what": words(2_000), "source": words(300)}
+    told |= {"tools": "\n".join(words(80).replace("\n", " ") for _ in range(3)), "transferable_if": words(300)}
+    practice = {"good_practice_id": place.ids["good_practice_id"], "replaces": ("f" * 32,)}  # a second version, to be reviewed
+    meeting.do(ChangeGoodPractice, lead, **practice, **told)
+    offer = LocalResource(title=words(160), kind=ResourceKind.TIME, offered_by=words(160), terms=words(300))
+    meeting.do(ChangeLocalResource, lead, local_resource_id=place.ids["local_resource_id"], resource=offer, replaces=("f" * 32,))
     for name in TABLES:
         table = meeting.ask(the_table, place.ids[name])
         theme = Theme(title=words(80), question=words(300))

@@ -19,7 +19,9 @@ from tests.builders import (
     a_meeting,
     a_participant,
     a_photo,
+    a_practice,
     a_read_back,
+    a_resource,
     a_sentence,
     a_step_open,
 )
@@ -158,6 +160,8 @@ def _things(found: Furnished) -> None:
         "cluster_id": ids["cluster"],
         "sentence_id": ids["sentence"],
         "photo_id": a_photo(meeting, table=ids["here"]),
+        "good_practice_id": a_practice(meeting),
+        "local_resource_id": a_resource(meeting),
         "upload": new_id(),
         **{name: _registered(found, name) for name in ("registration_id", "registration2")},
         "sha256": "ab" * 32,

@@ -13,6 +13,8 @@ from workshop.domain.ids import new_id
 OTHER_STATE = {"asked": "coming", "paused": "closed", "announced": "cancelled", "running": "suspended", "closed": "live"}
 ONE_ID_MANY_COMMANDS = {"choices.agree_with_the_others", "join.join"}  # each answer has an id of its own; who joined is already in
 SAYS_ONE_THING = {
+    "good_practices.remove_practice",
+    "local_resources.remove_resource",
     "phone_cards.withdraw_card",
     "erasing.erase_card",
     "erasing.erase_own_words",

@@ -125,12 +125,14 @@ def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hostile]:
 def pages(at: Hostile) -> dict[str, list[str]]:
     """By who opens them. Every address that shows something is among them: a test looks."""
     ids, cards = at.ids, at.ids["cards"].split()
-    of_here = [f"/tables/{ids['here']}{page}" for page in ("", "/paper", "/tent", "/forms", "/synthesis")]
+    of_here = [f"/tables/{ids['here']}{page}" for page in ("", "/paper", "/tent", "/forms", "/synthesis", "/practices")]
     of_others = [f"/tables/{ids['voting']}", *(f"/tables/{ids[name]}/read-back" for name in ("reading", "confirmed"))]
     editing = [f"/tables/{ids['here']}/synthesis?edit={ids['sentence']}", f"/tables/{ids['here']}?card={cards[0]}"]
     threads = [f"/threads/cards/{cards[0]}", f"/threads/groups/{ids['cluster']}", f"/threads/sentences/{ids['sentence']}"]
     meetings = [f"{start}/{ids['meeting_id']}{end}" for start, end in (("/lead/meetings", ""), ("/lead/meetings", "/invitations"))]
     setup = [f"/setup/meetings/{ids['meeting_id']}", f"/setup/meetings/{ids['meeting_id']}/sheet", f"/setup/processes/{ids['process_id']}"]
+    setup += [f"/setup/processes/{ids['process_id']}/{page}" for page in ("practices", "resources")]
+    setup += [f"/setup/practices/{ids['good_practice_id']}", f"/setup/resources/{ids['local_resource_id']}"]
     archived = [
         "/archive",
         f"/archive/syntheses/{ids['confirmed']}",

@@ -12,6 +12,8 @@ from workshop.private.database import person_table
 from workshop.record.fold import rebuild, rows_digest
 from workshop.record.log import entry_table
 from workshop.record.queries.ballots import count_ballots, results_told
+from workshop.record.queries.good_practices import good_practices_of
+from workshop.record.queries.local_resources import local_resources_of
 from workshop.record.queries.read_backs import the_read_back
 from workshop.record.queries.syntheses import editions_of, state_of, the_draft
 from workshop.record.queries.tables import people_at
@@ -42,6 +44,15 @@ def test_there_are_three_meetings_and_the_third_was_moved(demonstration: Demonst
     ]
     assert demonstration.meetings[2].plan.date == "2020-11-14"
     assert demonstration.meetings[2].plan.mode == "online"
+
+
+def test_five_good_practices_and_eight_resources_are_those_of_the_story(demonstration: Demonstration) -> None:
+    process_id = demonstration.laboratory.process_id
+    practices = demonstration.room.ask(good_practices_of, process_id)
+    resources = demonstration.room.ask(local_resources_of, process_id)
+    assert tuple(shown.practice for shown in practices) == demonstration.story.practices
+    assert tuple(shown.resource for shown in resources) == demonstration.story.resources
+    assert (len(practices), len(resources)) == (5, 8)
 
 
 def test_fifty_eight_people_sit_at_six_tables_and_one_of_them_changed(demonstration: Demonstration) -> None:

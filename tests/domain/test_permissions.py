@@ -34,6 +34,7 @@ EXPECTED: dict[Action, tuple[str, str, str, str, str, str]] = {
     Action.ERASE_OWN_WORDS: (NO, OWN, NO, NO, NO, NO),
     Action.ERASE_CARD: (NO, NO, NO, NO, ALL, ALL),
     Action.SETTLE: (NO, NO, NO, NO, ALL, ALL),
+    Action.KEEP_PRACTICES: (NO, NO, NO, NO, ALL, ALL),  # who facilitates suggests one later: decision 0018
     Action.KEEP_REGISTRATIONS: (NO, NO, NO, NO, ALL, ALL),
     Action.KEEP_ORGANISERS: (NO, NO, NO, NO, NO, ALL),
 }

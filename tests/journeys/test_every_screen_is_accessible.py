@@ -55,6 +55,7 @@ FACILITATING = [
     "/tables/{table6}?card={card6}",
     "/tables/{table6}/paper",
     "/tables/{table6}/photos",
+    "/tables/{table6}/practices",
     "/tables/{table6}/tent",
     "/tables/{table6}/forms",
     "/tables/{table6}/synthesis",
@@ -82,6 +83,9 @@ LEADING = [
     "/threads/cards/{card1}/erase",
     "/setup",
     "/setup/processes/{process}",
+    "/setup/processes/{process}/practices",
+    "/setup/practices/{practice}",
+    "/setup/resources/{resource}",
     "/setup/meetings/{meeting}",
     "/setup/meetings/{meeting}/sheet",
     "/review/{process}",
@@ -111,6 +115,7 @@ AT_THE_CENTRE = ["/archive", "/setup", "/review", "/organisers", "/complete", "/
 
 # What a page says about itself (data-page): every template that is shown as a page stands in one of these two.
 SCREENS: Final = """
+    good_practices/at_table good_practices/list good_practices/practice local_resources/resource
     archive/index archive/synthesis boards/board join/already_in join/choose_meeting join/closed_door join/erase join/erased join/join
     join/no_meeting join/privacy join/rejoin join/welcome join/wrong_code lead/central lead/cockpit lead/invitations
     lead/invitations_printed lead/meetings lead/neighbours lead/passphrase lead/restore lead/scan lead/settings lead/stick
@@ -427,6 +432,8 @@ def what_stands_where(lead: Lead) -> dict[str, str]:
     names |= {f"code{n}": code.rpartition("/")[2] for n, code in enumerate(codes.all_inner_texts(), start=1)}
     names["process"] = _id_in(lead.page, "/setup/processes/")
     origin = lead.page.url.partition("/setup")[0]
+    lead.page.goto(f"{origin}/setup/processes/{names['process']}/practices")
+    names |= {"practice": _id_in(lead.page, "/setup/practices/"), "resource": _id_in(lead.page, "/setup/resources/")}
     lead.page.goto(f"{origin}/archive/syntheses/{names['table1']}")
     names |= {"card1": _id_in(lead.page, "/threads/cards/"), "sentence1": _id_in(lead.page, "/threads/sentences/")}
     lead.page.goto(f"{origin}/threads/cards/{names['card1']}")

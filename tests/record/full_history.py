@@ -16,6 +16,8 @@ from tests.builders import (
     a_meeting,
     a_participant,
     a_photo,
+    a_practice,
+    a_resource,
     a_room,
     a_scribe,
     a_sentence,
@@ -35,8 +37,10 @@ from workshop.domain.contribution import (
 from workshop.domain.dots import CastDots, CountPaperDots
 from workshop.domain.erasure import ErasureConfirmed, WordsErased
 from workshop.domain.fact import Fact
+from workshop.domain.good_practice import ChangeGoodPractice, RemoveGoodPractice
 from workshop.domain.ids import new_id
 from workshop.domain.limits import LimitStep
+from workshop.domain.local_resource import ChangeLocalResource, LocalResource, RemoveLocalResource, ResourceKind
 from workshop.domain.meeting import MoveMeeting, Plan, ReplanMeeting
 from workshop.domain.participant import TakeSeat
 from workshop.domain.people import NOBODY, Actor
@@ -67,6 +71,7 @@ def a_full_history(room: Room) -> Meeting:
     meeting = a_meeting(room, tables=2)
     facilitator, guest = a_facilitator(meeting), a_participant(meeting, category="family")
     _arrange(meeting)
+    _prepare(meeting)
     cards = _collect(meeting, guest)
     cluster = _arrange_board(meeting, facilitator, cards)
     _vote(meeting, guest, cluster)
@@ -110,6 +115,18 @@ def _arrange(meeting: Meeting) -> None:
     meeting.do(CallHelp, lead, work_table_id=table, state="coming")
     mover = a_participant(meeting)
     meeting.do(TakeSeat, mover, participant_id=mover.id, work_table_id=meeting.tables[1])
+
+
+def _prepare(meeting: Meeting) -> None:
+    """What the tables find: one of each that is changed, one of each that is removed."""
+    lead, practice, unfit = meeting.lead, a_practice(meeting), a_practice(meeting, "Da un altro percorso")
+    told = {"title": "Family Share", "what": "Genitori che si organizzano.", "tools": "banca del tempo", "source": "Webinar"}
+    meeting.do(ChangeGoodPractice, lead, good_practice_id=practice, **told, replaces=(practice,))
+    meeting.do(RemoveGoodPractice, lead, good_practice_id=unfit, replaces=(unfit,))
+    resource, withdrawn = a_resource(meeting), a_resource(meeting, "Un prestito", ResourceKind.MONEY)
+    offered = LocalResource(title="Sala della biblioteca", kind=ResourceKind.SPACE, offered_by="Biblioteca", terms="fino a 25 persone")
+    meeting.do(ChangeLocalResource, lead, local_resource_id=resource, resource=offered, replaces=(resource,))
+    meeting.do(RemoveLocalResource, lead, local_resource_id=withdrawn, replaces=(withdrawn,))
 
 
 def _collect(meeting: Meeting, guest: Actor) -> list[str]:

@@ -7,7 +7,19 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from sync.log import Raw
-from tests.builders import Meeting, Room, a_card, a_cluster, a_facilitator, a_meeting, a_participant, a_sentence, a_step_open, move_step
+from tests.builders import (
+    Meeting,
+    Room,
+    a_card,
+    a_cluster,
+    a_facilitator,
+    a_meeting,
+    a_participant,
+    a_practice,
+    a_sentence,
+    a_step_open,
+    move_step,
+)
 from tests.record.full_history import entries_of
 from workshop.domain.cluster import PARKED, MergeCluster, MoveCards, OrderCluster, TitleCluster, UndoBoardAct
 from workshop.domain.contribution import (
@@ -19,12 +31,14 @@ from workshop.domain.contribution import (
     WithdrawContribution,
 )
 from workshop.domain.dots import CastDots
+from workshop.domain.good_practice import ChangeGoodPractice, RemoveGoodPractice
 from workshop.domain.people import Actor
 from workshop.domain.refusal import Refusal
 from workshop.domain.sentence import CiteEvidence, RemoveSentence, RewriteSentence, Wording
 from workshop.domain.synthesis import CloseReadBack, DeclareNoMinority, OpenReadBack, Rectify, Validate
 from workshop.record.peers import PeerLog
 from workshop.record.queries.boards import Board, clusters_of, the_board
+from workshop.record.queries.good_practices import good_practices_of
 from workshop.record.queries.syntheses import Draft, the_draft
 
 Moves = list[tuple[int, int, int, int]]  # (laptop, what, which, which other)
@@ -192,6 +206,20 @@ def sentences(turn: Turn) -> None:
     turn.do(DeclareNoMinority, synthesis_id=turn.meeting.table)
 
 
+def practice(turn: Turn) -> None:
+    """The lead adds one, changes one, or removes one."""
+    there = turn.meeting.ask(good_practices_of, turn.meeting.process_id)
+    if not there or turn.other == 0:
+        a_practice(turn.meeting, turn.words)
+        return
+    shown = pick(there, turn.one)
+    told = {"good_practice_id": shown.id, "replaces": seen(shown.versions, turn)}
+    if turn.other % 3:
+        turn.do(ChangeGoodPractice, turn.meeting.lead, **told, title=turn.words, what="Si fa insieme.")
+    else:
+        turn.do(RemoveGoodPractice, turn.meeting.lead, **told)
+
+
 ACTS: Final[tuple[Callable[[Turn], object], ...]] = (
     lambda turn: a_card(turn.meeting, turn.who, turn.words),
     lambda turn: a_card(turn.meeting, turn.staff, turn.words),
@@ -219,6 +247,7 @@ ACTS: Final[tuple[Callable[[Turn], object], ...]] = (
     lambda turn: turn.do(CloseReadBack, synthesis_id=turn.meeting.table),
     validate,
     rectify,
+    practice,
 )
 
 

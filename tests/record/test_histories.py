@@ -20,6 +20,7 @@ from workshop.record.queries.acts import last_act
 from workshop.record.queries.ballots import results_told
 from workshop.record.queries.boards import clusters_of, the_board
 from workshop.record.queries.cards import cards_of_table
+from workshop.record.queries.good_practices import good_practices_of
 from workshop.record.queries.processes import the_meeting, the_process
 from workshop.record.queries.syntheses import editions_of, the_draft
 from workshop.record.queries.tables import tables_of
@@ -57,6 +58,7 @@ def seen_at(meeting: Meeting) -> list[Any]:
         meeting.ask(tables_of, meeting.id),
         meeting.ask(the_meeting, meeting.id),
         meeting.ask(the_process, meeting.process_id),
+        meeting.ask(good_practices_of, meeting.process_id),
     ]
 
 

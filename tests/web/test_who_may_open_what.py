@@ -12,7 +12,19 @@ from typing import Any, Final
 import pytest
 from werkzeug.routing import Rule
 
-from tests.builders import Meeting, Room, a_card, a_cluster, a_meeting, a_participant, a_photo, a_sentence, a_step_open
+from tests.builders import (
+    Meeting,
+    Room,
+    a_card,
+    a_cluster,
+    a_meeting,
+    a_participant,
+    a_photo,
+    a_practice,
+    a_resource,
+    a_sentence,
+    a_step_open,
+)
 from workshop.app import Building, build
 from workshop.dispatch.front_door import FrontDoor
 from workshop.domain.ids import new_id
@@ -93,6 +105,12 @@ WHO: Final[dict[str, frozenset[str]]] = {
     "POST erasing.erase_card": LEADS,
     "POST erasing.erase_for_a_person": LEADS,
     "POST erasing.erase_own_words": EVERYBODY,  # pressed twice, nobody is there any more
+    "GET good_practices.practice_page": LEADS,
+    "GET good_practices.practices_page": LEADS,
+    "GET good_practices.resources": LEADS,
+    "POST good_practices.add_practice": LEADS,
+    "POST good_practices.change_practice": LEADS,
+    "POST good_practices.remove_practice": LEADS,
     "GET invitations.invitations": LEADS,
     "POST invitations.invite_all": LEADS,
     "POST invitations.invite_one": LEADS,
@@ -127,6 +145,10 @@ WHO: Final[dict[str, frozenset[str]]] = {
     "POST local.load_demo": NOBODY,
     "POST local.sync": NOBODY,
     "POST local_people.do": NOBODY,
+    "GET local_resources.resource_page": LEADS,
+    "POST local_resources.add_resource": LEADS,
+    "POST local_resources.change_resource": LEADS,
+    "POST local_resources.remove_resource": LEADS,
     "GET neighbours.neighbour_list": LEADS,
     "POST neighbours.call": LEADS,
     "POST neighbours.call_off": LEADS,
@@ -163,6 +185,7 @@ WHO: Final[dict[str, frozenset[str]]] = {
     "DELETE photo_uploads.cancel": TABLE,
     "GET photo_uploads.bytes_held": TABLE,
     "GET photo_uploads.photo_list": TABLE,
+    "GET practices_at_table.practices": TABLE,
     "GET photos.image": TABLE,
     "GET photos.see_photo": TABLE,
     "GET photos.small": TABLE,
@@ -322,6 +345,8 @@ def furnished(folder: Path, place: Any, leader: Role) -> Furnished:
         "cluster_id": cluster,
         "sentence_id": sentence,
         "photo_id": a_photo(meeting),
+        "good_practice_id": a_practice(meeting),
+        "local_resource_id": a_resource(meeting),
         "upload": new_id(),
         "sha256": "ab" * 32,
         "staff_id": _invited(building, meeting, Role.SCRIBE, meeting.table),

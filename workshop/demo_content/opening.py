@@ -1,8 +1,12 @@
-"""Before the tables: the process, its three meetings, the six tables of the laboratory, and who sits down."""
+"""Before the tables: the process, what the tables find prepared, three meetings, six tables of the laboratory, and who sits down."""
+
+from dataclasses import asdict
 
 from workshop.demo_content.play import Hand
 from workshop.demo_content.story import MeetingTold, PersonTold, TableTold
+from workshop.domain.good_practice import AddGoodPractice, GoodPractice
 from workshop.domain.ids import new_id
+from workshop.domain.local_resource import AddLocalResource
 from workshop.domain.meeting import MoveMeeting, Plan, PlanMeeting, ReplanMeeting, SetRunningSheet
 from workshop.domain.participant import Join, ParticipantJoined, TakeSeat
 from workshop.domain.people import NOBODY
@@ -17,6 +21,10 @@ def announce(hand: Hand) -> None:
     here = hand.play.process_id
     hand.gives(CreateProcess(command_id=here, process_id=here, description=hand.play.story.description))
     hand.gives(MoveProcess(command_id=new_id(), process_id=here, state="published"))
+    for practice in hand.play.story.practices:
+        hand.gives(_practice(here, practice))
+    for resource in hand.play.story.resources:
+        hand.gives(AddLocalResource(command_id=new_id(), process_id=here, resource=resource))
     for position, told in enumerate(hand.play.story.meetings, 1):
         _meeting(hand, told, position)
     hand.gives(MoveProcess(command_id=new_id(), process_id=here, state="running"))
@@ -38,6 +46,10 @@ def change_tables(hand: Hand) -> None:
             who, there = hand.play.participant(person.key, person.table), hand.play.tables[person.then_table]
             seat = TakeSeat(command_id=new_id(), process_id=hand.play.process_id, participant_id=who.id, work_table_id=there)
             hand.gives(seat, who)
+
+
+def _practice(process_id: str, told: GoodPractice) -> AddGoodPractice:
+    return AddGoodPractice(command_id=new_id(), process_id=process_id, **{**asdict(told), "tools": "\n".join(told.tools)})
 
 
 def _meeting(hand: Hand, told: MeetingTold, position: int) -> None:

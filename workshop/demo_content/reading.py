@@ -16,6 +16,8 @@ from workshop.demo_content.story import (
     TableTold,
 )
 from workshop.domain.contribution import Channel, Kind
+from workshop.domain.good_practice import GoodPractice
+from workshop.domain.local_resource import LocalResource, ResourceKind
 from workshop.domain.meeting import Plan
 from workshop.domain.process import Description
 from workshop.domain.sentence import Section, Wording
@@ -47,6 +49,14 @@ STATES: Final = {
     "chiuso": "closed",
     "rendicontato": "reported",
 }
+RESOURCES: Final = {
+    "spazio": ResourceKind.SPACE,
+    "tempo": ResourceKind.TIME,
+    "competenza": ResourceKind.SKILL,
+    "materiale": ResourceKind.GOODS,
+    "denaro": ResourceKind.MONEY,
+    "accompagnamento": ResourceKind.SUPPORT,
+}
 SECTIONS: Final = {
     "quadro": Section.FRAME,
     "convergenze": Section.CONVERGENCES,
@@ -62,6 +72,8 @@ def the_story() -> Story:
     return Story(
         description=_description(told["percorso"]),
         meetings=tuple(map(_meeting, told["incontri"])),
+        practices=tuple(map(_practice, told["buone_pratiche"])),
+        resources=tuple(map(_resource, told["risorse_territorio"])),
         tables=tuple(map(_table, told["tavoli"])),
         people=tuple(map(_person, told["partecipanti"])),
         cards=tuple(map(_card, told["carte"])),
@@ -107,6 +119,22 @@ def _plan(told: dict[str, Any]) -> Plan:
         place=told["luogo"],
         link=told["collegamento"],
     )
+
+
+def _practice(told: dict[str, Any]) -> GoodPractice:
+    return GoodPractice(
+        title=told["titolo"],
+        place=told["luogo"],
+        actor_kind=told["chi"],
+        what=told["che_cosa"],
+        tools=tuple(told["strumenti"]),
+        transferable_if=told["trasferibile_se"],
+        source=told["fonte"],
+    )
+
+
+def _resource(told: dict[str, Any]) -> LocalResource:
+    return LocalResource(title=told["titolo"], kind=RESOURCES[told["tipo"]], offered_by=told["offerta_da"], terms=told["condizioni"])
 
 
 def _table(told: dict[str, Any]) -> TableTold:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from workshop.domain.contribution import Channel, Kind
+from workshop.domain.good_practice import GoodPractice
+from workshop.domain.local_resource import LocalResource
 from workshop.domain.meeting import Plan
 from workshop.domain.process import Description
 from workshop.domain.sentence import Section, Wording
@@ -98,6 +100,8 @@ class SynthesisTold:
 class Story:
     description: Description
     meetings: tuple[MeetingTold, ...]
+    practices: tuple[GoodPractice, ...]
+    resources: tuple[LocalResource, ...]
     tables: tuple[TableTold, ...]
     people: tuple[PersonTold, ...]
     cards: tuple[CardTold, ...]

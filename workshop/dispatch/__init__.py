@@ -16,6 +16,8 @@ NOUNS: Final = (
     "synthesis",
     "screen",
     "photo",
+    "good_practice",
+    "local_resource",
     "erasure",
     "review",
 )

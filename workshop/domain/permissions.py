@@ -31,6 +31,7 @@ class Action(StrEnum):
     ERASE_OWN_WORDS = "erase_own_words"
     ERASE_CARD = "erase_card"
     SETTLE = "settle"  # decide what the machine did not: two versions, two things with one id
+    KEEP_PRACTICES = "keep_practices"  # good practices and local resources: what the tables find prepared
     KEEP_REGISTRATIONS = "keep_registrations"  # who wishes to come, by name
     KEEP_ORGANISERS = "keep_organisers"  # who else keeps the central record, and one's own account there
 
@@ -68,6 +69,7 @@ MATRIX: dict[Action, dict[Role, Reach]] = {
     Action.ERASE_OWN_WORDS: {Role.PARTICIPANT: Reach.OWN},
     Action.ERASE_CARD: _ORGANISERS,
     Action.SETTLE: _ORGANISERS,
+    Action.KEEP_PRACTICES: _ORGANISERS,
     Action.KEEP_REGISTRATIONS: _ORGANISERS,
     Action.KEEP_ORGANISERS: {Role.ORGANISER: Reach.FULL},
 }

@@ -10,6 +10,8 @@ from workshop.domain.cluster import ClusterAdded, ClusterOrdered, ClusterRemoved
 from workshop.domain.command import Command
 from workshop.domain.contribution import ContributionAdded, ContributionCorrected, ContributionTranslated
 from workshop.domain.fact import Edit, Fact
+from workshop.domain.good_practice import GoodPracticeAdded, GoodPracticeChanged
+from workshop.domain.local_resource import LocalResourceAdded, LocalResourceChanged
 from workshop.domain.meeting import MeetingPlanned, MeetingReplanned
 from workshop.domain.permissions import Action
 from workshop.domain.process import ProcessCreated, ProcessDescribed
@@ -33,6 +35,8 @@ _AS_EDIT: Final[dict[tuple[type[Edit], str], Callable[[Any], Edit]]] = {
     (ProcessCreated, "description"): lambda f: ProcessDescribed(about=f.about, description=f.description),
     (MeetingPlanned, "plan"): lambda f: MeetingReplanned(about=f.about, plan=f.plan),
     (TablePrepared, "theme"): lambda f: TableRethemed(about=f.about, theme=f.theme),
+    (GoodPracticeAdded, "practice"): lambda f: GoodPracticeChanged(about=f.about, practice=f.practice),
+    (LocalResourceAdded, "resource"): lambda f: LocalResourceChanged(about=f.about, resource=f.resource),
 }
 
 

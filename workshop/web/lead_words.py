@@ -81,6 +81,14 @@ CATEGORIES: Final = {
     "other": N_("Other"),
     "undeclared": N_("I prefer not to say"),
 }
+RESOURCE_KINDS: Final = {
+    "space": N_("A place"),
+    "time": N_("Hours of people"),
+    "skill": N_("A skill"),
+    "goods": N_("Goods"),
+    "money": N_("Money"),
+    "support": N_("Support along the way"),
+}
 ROLES: Final = {"facilitator": N_("Facilitator"), "scribe": N_("Scribe")}
 VIEWS: Final = {
     "entrance": N_("Entrance"),

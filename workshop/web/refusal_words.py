@@ -40,6 +40,14 @@ WORDS: Final = {
         N_("This was already sent with other words."),
         N_("Nothing was changed. Reload the page: what you sent first is there; then write the new one."),
     ),
+    "GoodPracticeIsGone": (
+        N_("This practice is not there any more."),
+        N_("Somebody removed it meanwhile. If it is still needed, add it again."),
+    ),
+    "LocalResourceIsGone": (
+        N_("This resource is not there any more."),
+        N_("Somebody removed it meanwhile. If it is still needed, add it again."),
+    ),
     "NothingToErase": (
         N_("There is nothing left to erase."),
         N_("These words are not in this record: they were erased before, or never came here."),

@@ -8,6 +8,7 @@ from workshop.domain.cluster import PARKED
 from workshop.domain.differences import Marked, only_new
 from workshop.record.queries.origins import Origin
 from workshop.record.queries.subjects import Subject
+from workshop.record.rows.fields import REMOVED
 from workshop.web import lead_words
 from workshop.web.answers import words
 from workshop.web.computers import computer_words
@@ -134,7 +135,21 @@ DESCRIPTION: Final = {
     "languages": N_("Languages of the participants"),
     "time_zone": N_("Time zone"),
 }
+PRACTICE: Final = {
+    "place": N_("Place"),
+    "actor_kind": N_("Who does it"),
+    "what": N_("What is done"),
+    "tools": N_("Tools"),
+    "transferable_if": N_("It can be done elsewhere if"),
+    "source": N_("Source"),
+}
+RESOURCE: Final = {"kind": N_("Sort of resource"), "offered_by": N_("Offered by"), "terms": N_("Terms")}
 CODES: Final = {"format": lead_words.FORMATS, "mode": lead_words.MODES}
+
+
+def _kept(labels: dict[str, str], shown: dict[str, dict[str, str]]) -> Callable[[Any, Names], tuple[str, Lines]]:
+    """Of what may have been taken away in one place and changed in another."""
+    return lambda value, _: (words(N_("Taken away")), ()) if value == REMOVED else (value["title"], _lines(value, labels, shown))
 
 
 def _steps(value: Any, _named: Names) -> tuple[str, Lines]:
@@ -157,6 +172,8 @@ _SAID: Final[dict[str, Callable[[Any, Names], tuple[str, Lines]]]] = {
     "theme": lambda value, _: (value["title"], _lines(value, THEME, {})),
     "plan": lambda value, _: (value["title"], _lines(value, PLAN, CODES)),
     "description": lambda value, _: (value["title"], _lines(value, DESCRIPTION, {})),
+    "practice": _kept(PRACTICE, {}),
+    "resource": _kept(RESOURCE, {"kind": lead_words.RESOURCE_KINDS}),
     "sheet": _steps,
     "result": _result,
     "place": _place,

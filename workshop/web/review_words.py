@@ -12,6 +12,8 @@ HEADINGS: Final = {  # of a field with several versions
     "plan": N_("A meeting has two plans"),
     "sheet": N_("A meeting has two running sheets"),
     "theme": N_("A table has two themes"),
+    "practice": N_("A good practice is told in two ways"),
+    "resource": N_("A local resource is told in two ways"),
     "text": N_("A card has two texts"),
     "translation": N_("A card has two translations"),
     "place": N_("A card lies in two places"),

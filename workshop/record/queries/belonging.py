@@ -7,6 +7,8 @@ from sqlalchemy import Connection, Table, bindparam, select
 from workshop.record.prepared import Prepared
 from workshop.record.rows.cluster import cluster
 from workshop.record.rows.contribution import contribution
+from workshop.record.rows.good_practice import good_practice
+from workshop.record.rows.local_resource import local_resource
 from workshop.record.rows.meeting import meeting
 from workshop.record.rows.photo import photo
 from workshop.record.rows.sentence import sentence
@@ -25,6 +27,8 @@ _OWNER: Final = {
     "cluster_id": _owner(cluster),
     "sentence_id": _owner(sentence),
     "photo_id": _owner(photo),
+    "good_practice_id": _owner(good_practice),
+    "local_resource_id": _owner(local_resource),
 }
 
 

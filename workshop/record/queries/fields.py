@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, and_, bindparam, select
 
 from workshop.record.prepared import Prepared
-from workshop.record.rows.fields import last_word, replaced, version
+from workshop.record.rows.fields import REMOVED, last_word, replaced, version
 
 _v, _r = version.c, replaced.c
 _SHOWN: Final = (
@@ -73,6 +73,11 @@ def the_last_word(connection: Connection, thing_id: str, key: str, otherwise: An
 def value_shown(connection: Connection, thing_id: str, field: str, otherwise: Any = None) -> Any:
     versions = versions_shown(connection, [thing_id], field).get((thing_id, field))
     return versions[0].value if versions and versions[0].value is not None else otherwise
+
+
+def what_stands(versions: list[Version]) -> Any:
+    """The latest value that is here and does not say that the thing was taken away; None when there is none."""
+    return next((version.value for version in versions if version.value and version.value != REMOVED), None)
 
 
 def home_of(thing_id: str, into: dict[str, str]) -> str:

@@ -81,6 +81,12 @@ _FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "cluster.removed/1": ("removed",),
     "sentence.added/1": ("wording",),
     "sentence.rewritten/1": ("wording",),
+    "good_practice.added/1": ("practice",),
+    "good_practice.changed/1": ("practice",),
+    "good_practice.removed/1": ("practice",),
+    "local_resource.added/1": ("resource",),
+    "local_resource.changed/1": ("resource",),
+    "local_resource.removed/1": ("resource",),
 }
 
 

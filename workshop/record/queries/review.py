@@ -22,6 +22,8 @@ FIRST: Final = (  # which fields come first: what the whole process says, then w
     "plan",
     "sheet",
     "theme",
+    "practice",
+    "resource",
     "wording",
     "text",
     "translation",

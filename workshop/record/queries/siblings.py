@@ -9,7 +9,19 @@ from workshop.record.queries.fields import Version, versions_shown
 from workshop.record.rows.fields import edit
 
 _e: Final = edit.c
-BEGUN_BY_ADDING: Final = ("description", "plan", "theme", "text", "translation", "title", "position", "removed", "wording")
+BEGUN_BY_ADDING: Final = (
+    "description",
+    "plan",
+    "theme",
+    "text",
+    "translation",
+    "title",
+    "position",
+    "removed",
+    "wording",
+    "practice",
+    "resource",
+)
 _SUSPECTS: Final = (  # two edits after one version, two that saw none, or one that did not see the addition
     select(_e.thing_id, _e.field)
     .where(_e.process_id == bindparam("process_id"))

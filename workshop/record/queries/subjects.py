@@ -9,6 +9,8 @@ from sqlalchemy import Connection, Select, Table, bindparam, func, select, tuple
 from workshop.record.queries.fields import last_words, versions_shown
 from workshop.record.rows.cluster import cluster
 from workshop.record.rows.contribution import contribution
+from workshop.record.rows.good_practice import good_practice
+from workshop.record.rows.local_resource import local_resource
 from workshop.record.rows.meeting import meeting
 from workshop.record.rows.process import process
 from workshop.record.rows.sentence import sentence
@@ -28,6 +30,8 @@ _SORTS: Final = (
     ("table", _rows(work_table), "theme"),
     ("meeting", _rows(meeting), "plan"),
     ("process", _rows(process), "description"),
+    ("practice", _rows(good_practice), "practice"),
+    ("resource", _rows(local_resource), "resource"),
 )
 _NUMBERS: Final = select(_t.id, _t.number).where(_t.id.in_(bindparam("ids", expanding=True)))
 _BEFORE: Final = select(func.count()).where(
@@ -111,7 +115,9 @@ def _words(field: str, value: Any) -> str:
             return ""
         case ("title", [title, *_]):
             return str(title)
-        case ("wording", {"text": words}) | ("theme" | "plan" | "description", {"title": words}):
+        case ("wording", {"text": words}) | ("theme" | "plan" | "description" | "practice" | "resource", {"title": words}):
             return str(words)
+        case ("practice" | "resource", _):  # it says that it was taken away
+            return ""
         case _:
             return str(value)

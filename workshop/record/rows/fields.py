@@ -1,6 +1,6 @@
 """The two sorts of field every noun uses: versions (words people edit) and last words (dots, seats, steps)."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, String, Table, Text
 
@@ -9,6 +9,9 @@ from workshop.record.database import ROWS
 
 if TYPE_CHECKING:
     from workshop.record.upsert import Rows
+
+
+REMOVED: Final = {"removed": True}  # the version that says: it was taken away
 
 
 def placed() -> list[Column[object]]:

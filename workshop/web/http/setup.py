@@ -7,6 +7,8 @@ from workshop.domain.permissions import Action, permit
 from workshop.domain.process import CreateProcess, DescribeProcess, MoveProcess
 from workshop.domain.states import MOVES, Noun
 from workshop.presets import commands_of, preset_names
+from workshop.record.queries.good_practices import good_practices_of
+from workshop.record.queries.local_resources import local_resources_of
 from workshop.record.queries.processes import meetings_of, processes, the_process
 from workshop.web import lead_words
 from workshop.web.answers import back_to, refuse_status, show
@@ -62,6 +64,8 @@ def process_page(process_id: str) -> Response:
         "setup/process.html",
         process=process,
         meetings=house().ask(meetings_of, process_id),
+        practices=len(house().ask(good_practices_of, process_id)),
+        resources=len(house().ask(local_resources_of, process_id)),
         ahead=lead_words.moves(allowed, lead_words.PROCESS_MOVES, aside=False),
         aside=lead_words.moves(allowed, lead_words.PROCESS_MOVES, aside=True),
         words=lead_words,

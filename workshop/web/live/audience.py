@@ -26,7 +26,9 @@ from workshop.domain.contribution import (
 from workshop.domain.dots import BallotClosed, DotsCast, PaperDotsCounted
 from workshop.domain.erasure import ErasureConfirmed, WordsErased
 from workshop.domain.fact import Edit, Fact
+from workshop.domain.good_practice import GoodPracticeAdded, GoodPracticeChanged, GoodPracticeRemoved
 from workshop.domain.limits import StepLimited
+from workshop.domain.local_resource import LocalResourceAdded, LocalResourceChanged, LocalResourceRemoved
 from workshop.domain.meeting import MeetingMoved, MeetingPlanned, MeetingReplanned, RunningSheetSet
 from workshop.domain.participant import ParticipantJoined, SeatTaken
 from workshop.domain.people import Actor, Role
@@ -94,7 +96,7 @@ def may_hear(actor: Actor, topic: Topic) -> bool:
 
 def to_review(fact: Fact, scope: str) -> list[Delivery]:
     """Besides its own audience: an edit may stand beside another one, or settle it; what is added here is new to everybody."""
-    added = isinstance(fact, ContributionAdded | ClusterAdded | SentenceAdded)
+    added = isinstance(fact, ContributionAdded | ClusterAdded | SentenceAdded | GoodPracticeAdded | LocalResourceAdded)
     changes = isinstance(fact, Edit | DifferenceNoted | ContributionWithdrawn | SentenceRemoved | EvidenceCited) and not added
     return [Refresh(review(scope))] if changes else []
 
@@ -264,6 +266,17 @@ def _(fact: ScreenTurned, scope: str) -> list[Delivery]:
 @deliveries.register(MeetingPlanned)
 def _(fact: ProcessCreated, scope: str) -> list[Delivery]:
     return [Refresh(archive(scope)), Refresh(throughout(Name.COCKPIT, scope))]
+
+
+@deliveries.register(GoodPracticeAdded)
+@deliveries.register(GoodPracticeChanged)
+@deliveries.register(GoodPracticeRemoved)
+@deliveries.register(LocalResourceAdded)
+@deliveries.register(LocalResourceChanged)
+@deliveries.register(LocalResourceRemoved)
+def _(fact: GoodPracticeAdded, scope: str) -> list[Delivery]:
+    """Prepared before the day, and read when somebody looks: no page of the day shows them among what is live."""
+    return []
 
 
 @deliveries.register
