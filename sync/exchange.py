@@ -6,7 +6,7 @@ A `Peer` may be a place at the other end of a line, or anything else that has ti
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final, NamedTuple, Protocol, TypeAlias, TypeVar
 
@@ -99,6 +99,7 @@ class Outcome:
     bodies: Mapping[str, int] = field(default_factory=dict)
     sealed: int = 0
     both: Tips | None = None
+    from_nothing: bool = field(default=False, compare=False)  # the peer had nothing of this scope when the contact began
 
     def __add__(self, other: "Outcome") -> "Outcome":
         return Outcome(
@@ -137,13 +138,14 @@ class _Contact:
         self._log, self._peer, self._scope, self._tell, self._load = log, peer, scope, tell, load
         self._progress, self._limit = Progress(), ENTRIES_MOST
         self._sent, self._received, self._identical = Received(), Received(), False
-        self._mine = Tips()
+        self._mine, self._from_nothing = Tips(), False
         self._left: dict[str, str] = {}  # hash -> kind of each body that the peer has answered for, however often it was sent
 
     def round(self) -> bool:
         """Both ways once; whether anything was new to anybody."""
         before = self._sent.stored + self._received.stored
         theirs, mine = self._peer.tips(self._scope, self._load), self._log.tips(self._scope, self._load)
+        self._from_nothing |= not (theirs.streams or self._sent.stored)
         self._mine = mine
         self._count(Progress(total=count_missing(mine, theirs) + count_missing(theirs, mine)))
         self._vouch(theirs)
@@ -163,7 +165,8 @@ class _Contact:
         refused = tuple(dict.fromkeys((*self._sent.refused, *self._received.refused)))
         told = (self._sent.stored, self._received.stored, self._identical and not problem)
         still = self._identical and not (problem or self._sent.stored or self._received.stored)
-        return Outcome(*told, refused, problem, self._sent.held, Counter(self._left.values()), both=self._mine if still else None)
+        told_of = Outcome(*told, refused, problem, self._sent.held, Counter(self._left.values()))
+        return replace(told_of, both=self._mine if still else None, from_nothing=self._from_nothing)
 
     def _vouch(self, theirs: Tips) -> None:
         """What the peer has and holds is freed by a signature alone."""

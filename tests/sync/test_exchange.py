@@ -174,11 +174,15 @@ def test_whatever_it_promised(place: Place, other: Place, monkeypatch: pytest.Mo
 
 def test_and_however_long_it_takes(place: Place, other: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exchanging, "PULL_MOST", -1.0)
-    assert isinstance(exchange(place.log, Endless(other.log), new_id()).problem, GivesNoEnd)
+    scope = new_id()
+    other.log.receive(scope, raws(a_stream(scope, 1)))
+    assert isinstance(exchange(place.log, Endless(other.log), scope).problem, GivesNoEnd)
 
 
 def test_also_when_nothing_that_it_gives_can_be_taken(place: Place, other: Place) -> None:
-    outcome = exchange(place.log, Rambling(other.log), new_id())
+    scope = new_id()
+    other.log.receive(scope, raws(a_stream(scope, 1)))
+    outcome = exchange(place.log, Rambling(other.log), scope)
     assert (type(outcome.problem), outcome.received, len(outcome.refused)) == (GivesNoEnd, 0, 1_100)
 
 

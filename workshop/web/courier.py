@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from sync import transport, wire
 from sync.calling import Caller
 from sync.exchange import Outcome, PeerProblem, Progress, Stopped, exchange
+from sync.log import Tips
 from sync.signing import Certificate, Notice, public_key_of, read_notice
 from workshop.domain.profiles import Profile
 from workshop.domain.refusal import Refusal, Sort
@@ -28,7 +29,7 @@ from workshop.record.peers import PeerLog
 from workshop.record.writer import Received, Writer
 from workshop.settings import Folder, device_key
 from workshop.web.contacts import Contact, ContactWasStopped, contact_of, failure_of, keep_contact, keep_contact_with
-from workshop.web.leaving import load_of, profile_of
+from workshop.web.leaving import brought, load_of, profile_of
 from workshop.web.links import read_link
 from workshop.web.parcel_courier import fetch_registrations
 from workshop.web.photo_courier import carry_photos, told_of
@@ -210,9 +211,9 @@ class Courier:
             has = outcome.both or peer.tips(scope, load_of(profile))
         except PeerProblem as problem:
             return Outcome(problem=problem)
+        before = self._ask(peers.seen_by_each, scope).get(peer_id, peers.Seen(Tips())).carried
         self._keep(peers.remember_seen, peer_id, scope, has)
-        if not (outcome.problem or outcome.refused):
-            self._keep(peers.remember_carried, peer_id, scope, profile)
+        self._keep(peers.remember_carried, peer_id, scope, brought(before, profile, outcome))
         return Outcome(identical=True)
 
     def _show(self, before: Progress, now: Progress) -> None:

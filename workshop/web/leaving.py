@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from sync.exchange import Outcome
 from sync.log import EVERYTHING, Load, Tip, Tips
 from workshop.domain.profiles import DEFAULT, SEALED, TRAVELS, Profile
 from workshop.private import peers
@@ -30,6 +31,15 @@ def load_of(profile: Profile, reader: str = "") -> Load:
 def leaving(profile: Profile) -> Load:
     """What leaves in the end, open or sealed: for counting."""
     return Load(TRAVELS[profile] | SEALED[profile])
+
+
+def brought(before: str, profile: Profile, outcome: Outcome) -> str:
+    """The profile whose bodies a peer has for all heads that it has: after a contact that ended early, what earlier ones had brought counts
+    too, unless there were none. "": nobody can say."""
+    if not (outcome.problem or outcome.refused):
+        return profile
+    base = profile if outcome.from_nothing else before
+    return min(base, profile, key=lambda each: len(leaving(Profile(each)).kinds or ())) if base else ""
 
 
 def only_here(record: Connection, private: Connection) -> int:
