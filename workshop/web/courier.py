@@ -165,9 +165,10 @@ class Courier:
         sort = "centre" if isinstance(whom, peers.Centre) else "computer"
         self._keep(note_holder, whom.public_key, scope, sort, whom.name)
         load, show = load_of(profile, reader), partial(self._show, self.progress)
-        met, are_sealed_there = carry_sealed(log, peer, scope, load, exchange(log, peer, scope, show, load), show)
+        plain = exchange(log, peer, scope, show, load)
+        met, are_sealed_there = carry_sealed(log, peer, scope, load, plain, show)
         carried = Profile.CONTRIBUTIONS if load.sealed and not are_sealed_there else profile
-        return met + self._remember(peer, whom.id, scope, carried, met)
+        return met + self._remember(peer, whom.id, scope, carried, plain)
 
     def _staying(self) -> list[str]:
         """Processes of this computer that the centre did not enrol it for."""
