@@ -22,10 +22,12 @@ from workshop.domain.local_resource import ChangeLocalResource, LocalResource, R
 from workshop.domain.meeting import Plan, ReplanMeeting
 from workshop.domain.people import Actor, Role
 from workshop.domain.process import DescribeProcess, Description
+from workshop.domain.registration import Registration
 from workshop.domain.sentence import AddSentence, RewriteSentence, Section, Wording
 from workshop.domain.step import ExtendStep
 from workshop.domain.synthesis import AnswerSentence, CloseReadBack, OpenReadBack, Rectify
 from workshop.domain.work_table import RethemeTable, Theme
+from workshop.private.registrations import add
 from workshop.private.settings_kept import keep_setting
 from workshop.private.staff import invite
 from workshop.record.queries.processes import the_meeting, the_process
@@ -84,6 +86,8 @@ def _of_people(place: Furnished) -> Actor:
     guests = []
     for n, nickname in enumerate(("<svg onload=alert(1)>", '"><script>alert(2)//', "{{7*7}}\u202e", "' autofocus onfocus='a")):
         guests.append(a_participant(meeting, place.ids[TABLES[n]], nickname=nickname, language="ar"))
+        who = {"process_id": meeting.process_id, "meeting_id": meeting.id, "work_table_id": place.ids["here"]}
+        house.keep_private(add, Registration(id=new_id(), **who, name=words(60), needs=words(60)))
         house.keep_private(invite, Role.SCRIBE, words(80), meeting.id, frozenset({place.ids["here"]}))
     for setting, most in {"wifi_name": 32, "wifi_password": 63, "name": 80}.items():
         house.keep_private(keep_setting, setting, words(most))

@@ -133,6 +133,8 @@ def pages(at: Hostile) -> dict[str, list[str]]:
     setup = [f"/setup/meetings/{ids['meeting_id']}", f"/setup/meetings/{ids['meeting_id']}/sheet", f"/setup/processes/{ids['process_id']}"]
     setup += [f"/setup/processes/{ids['process_id']}/{page}" for page in ("practices", "resources")]
     setup += [f"/setup/practices/{ids['good_practice_id']}", f"/setup/resources/{ids['local_resource_id']}"]
+    names = f"/meetings/{ids['meeting_id']}/registrations"
+    door = [names, f"{names}/sheet", f"{names}/remove", f"/registrations/{ids['registration_id']}"]
     archived = [
         "/archive",
         f"/archive/syntheses/{ids['confirmed']}",
@@ -157,7 +159,7 @@ def pages(at: Hostile) -> dict[str, list[str]]:
         "voter": ["/choices", "/table"],
         "listener": ["/choices", "/table"],
         "facilitator": [*of_here, *of_others, *editing, *threads],
-        "lead": ["/lead", *own, *copies, *kept, *meetings, "/setup", *setup, *archived],
+        "lead": ["/lead", *own, *copies, *kept, *meetings, "/setup", *setup, *door, *archived],
     }
 
 

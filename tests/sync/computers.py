@@ -25,6 +25,7 @@ from workshop.domain.command import Command
 from workshop.domain.contribution import ContributionLeftOut
 from workshop.domain.fact import FACTS
 from workshop.domain.people import Actor
+from workshop.private.copies_out import CopyOut
 from workshop.record.desk import DirectDesk
 from workshop.record.log import entries_in_order
 from workshop.record.peers import PeerLog
@@ -213,9 +214,9 @@ class Computer:
     def erase(self, place_for_copy: Path) -> int:
         """Carry out what was ordered; then there is one copy, made afterwards."""
 
-        def retire(_erased: object) -> int:
+        def retire(_erased: object) -> list[CopyOut]:
             self.backups = [self.copy_to(place_for_copy)] if not self.disk.url else []
-            return 0
+            return []
 
         self.touched = True
         with lacking(self.lacks):

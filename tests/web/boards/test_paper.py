@@ -124,5 +124,5 @@ def test_a_pile_is_copied_without_leaving_the_keyboard(served: Callable[[Fill], 
         expect(page.locator("#copied > .card").first).to_contain_text(text)
         expect(page.get_by_label("Numero del cartoncino")).to_be_focused()
         expect(page.get_by_label("Testo, parola per parola")).to_have_value("")
-    expect(page.get_by_text("2 di 2", exact=True)).to_be_visible()
+    expect(page.locator("#main").get_by_text("2 di 2", exact=True)).to_be_visible()
     expect(page.get_by_text("Stesso numero di T1-01.")).to_be_visible()

@@ -41,7 +41,8 @@ def move_table(work_table_id: str) -> Response:
     """A break, its end, or the end of the table, which cannot be taken back: that one is asked about first."""
     table = _ours(work_table_id, Action.MOVE_STEP)
     command = read(MoveTable, process_id=table.process_id, work_table_id=table.id)
-    if command.state in ENDED and field("next") != "sure":
+    sure = field("next") == "sure"  # read in any case: nonsense is refused, not passed over
+    if command.state in ENDED and not sure:
         raise NotSure("next")
     house().dispatch(command, staff())
     return back_to(f"/tables/{table.id}")
