@@ -133,10 +133,31 @@ def exchange(log: Log, peer: Peer, scope: str, tell: Tell = lambda _: None, load
     return contact.outcome()
 
 
+@dataclass(slots=True)
+class Patience:
+    """With a line that is cut: what does not come through is tried again with a quarter, what does lets the next be larger."""
+
+    limit: int = ENTRIES_MOST
+
+    def takes(self, attempt: Callable[[int], T]) -> T:
+        """`attempt` is told how many items to move at most. Raises the PeerProblem that it could not pass."""
+        for left in reversed(range(TRIES)):
+            try:
+                done = attempt(self.limit)
+            except PeerProblem as problem:
+                if not (left and problem.may_pass):
+                    raise
+                self.limit = max(1, self.limit // 4)
+            else:
+                self.limit = min(ENTRIES_MOST, self.limit * 2)
+                break
+        return done
+
+
 class _Contact:
     def __init__(self, log: Log, peer: Peer, scope: str, tell: Tell, load: Load) -> None:
         self._log, self._peer, self._scope, self._tell, self._load = log, peer, scope, tell, load
-        self._progress, self._limit = Progress(), ENTRIES_MOST
+        self._progress, self._patience = Progress(), Patience()
         self._sent, self._received, self._identical = Received(), Received(), False
         self._mine, self._from_nothing = Tips(), False
         self._left: dict[str, str] = {}  # hash -> kind of each body that the peer has answered for, however often it was sent
@@ -175,7 +196,7 @@ class _Contact:
 
     def _push(self, theirs: Tips) -> None:
         after = START
-        while entries := self._patiently(partial(self._send, theirs, after)):
+        while entries := self._patience.takes(partial(self._send, theirs, after)):
             after = entries[-1].place
             self._count(_moved(Raw(entry.head_bytes, entry.body_bytes) for entry in entries))
 
@@ -194,25 +215,11 @@ class _Contact:
             if pages == 0 or time.monotonic() > until or len(self._received.refused) > REFUSED_MOST:
                 raise GivesNoEnd
             pages -= 1
-            page = self._patiently(partial(self._peer.pull, self._scope, mine, after))
+            page = self._patience.takes(partial(self._peer.pull, self._scope, mine, after))
             self._received += self._log.receive(self._scope, page.batch, page.signatures)
             self._count(_moved(page.batch))
             last = _last_place(self._scope, page)
             more, after = page.more and last > after, max(after, last)
-
-    def _patiently(self, attempt: Callable[[int], T]) -> T:
-        """A batch that does not come through is tried again with a quarter of its entries."""
-        for left in reversed(range(TRIES)):
-            try:
-                done = attempt(self._limit)
-            except PeerProblem as problem:
-                if not (left and problem.may_pass):
-                    raise
-                self._limit = max(1, self._limit // 4)
-            else:
-                self._limit = min(ENTRIES_MOST, self._limit * 2)
-                break
-        return done
 
     def _count(self, more: Progress) -> None:
         self._progress += more

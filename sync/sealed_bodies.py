@@ -15,8 +15,8 @@ from nacl.public import SealedBox
 from nacl.signing import SigningKey, VerifyKey
 
 from sync.entry import BODY_MOST
-from sync.exchange import TRIES, PeerProblem, Progress
-from sync.log import BYTES_MOST, ENTRIES_MOST, Load
+from sync.exchange import Patience, PeerProblem, Progress
+from sync.log import BYTES_MOST, Load
 
 BLOCK: Final = 1_024  # bytes: a vote, a seat and an objection in full are all as long, so that the length tells nothing
 SEALED_MOST: Final = BODY_MOST + BLOCK + 48  # bytes; 48 are the box's own
@@ -93,14 +93,14 @@ class _Way:
 
     def __init__(self, giver: Chest, taker: Chest, scope: str, load: Load, tell: Tell) -> None:
         self._giver, self._taker, self._scope, self._load, self._tell = giver, taker, scope, load, tell
-        self._limit, self.kept = ENTRIES_MOST, 0
+        self._patience, self.kept = Patience(), 0
 
     def go(self) -> None:
         after = ""
-        while lacking := self._patiently(partial(self._lacking, after)):
+        while lacking := self._patience.takes(partial(self._lacking, after)):
             after, rest = lacking[-1], lacking
             while rest:
-                done = self._patiently(partial(self._batch, rest))
+                done = self._patience.takes(partial(self._batch, rest))
                 rest = [entry_hash for entry_hash in rest if entry_hash > done]
 
     def _lacking(self, after: str, _limit: int) -> list[str]:
@@ -116,20 +116,6 @@ class _Way:
         self.kept += kept
         self._tell(Progress(kept, kept, sum(len(body.data) for body in bodies)))
         return max(bodies[-1].hash, asked[0])
-
-    def _patiently(self, attempt: Callable[[int], T]) -> T:
-        """What does not come through is tried again with a quarter."""
-        for left in reversed(range(TRIES)):
-            try:
-                done = attempt(self._limit)
-            except PeerProblem as problem:
-                if not (left and problem.may_pass):
-                    raise
-                self._limit = max(1, self._limit // 4)
-            else:
-                self._limit = min(ENTRIES_MOST, self._limit * 2)
-                break
-        return done
 
 
 def fitting(bodies: Sequence[SealedBody]) -> list[SealedBody]:
