@@ -1,7 +1,10 @@
 """Phones refill a restored laptop: what they were told is there comes back by itself, under its own name, once."""
 
+import contextlib
 import json
 import socket
+import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -55,6 +58,14 @@ class Town:
         assert restored.returncode == 0, restored.stderr
         self.server = start_server(self.folder / "second", "--host", "127.0.0.1", port=self.port)
 
+    def awaits_cards(self, number: int) -> None:
+        """Until so many are in the record of the second computer, which goes on serving."""
+        until = time.monotonic() + 60
+        with contextlib.closing(sqlite3.connect(f"file:{self.folder / 'second' / 'record.db'}?mode=ro", uri=True)) as record:
+            while record.execute("SELECT count(*) FROM entry WHERE kind = 'contribution.added/1'").fetchone()[0] < number:
+                assert time.monotonic() < until, "a phone did not bring back its card"
+                time.sleep(0.05)
+
     def ends(self) -> tuple[list[str], bool]:
         """The words of all cards on the second computer, and whether its record is sound."""
         self.server.stop()
@@ -92,6 +103,7 @@ def test_five_cards_and_a_copy_after_the_second_are_five_cards_again(town: Town,
     first.opens_the_tab("Le mie")
     expect(first.page.locator("#my-cards > li")).to_have_count(3)
     assert sorted(first.looks_at_own_cards()) == ["Prima carta, nella copia.", "Quinta.", "Terza."]
+    town.awaits_cards(5)  # the second phone too: its old receipt still stands on its page
     town.server.kill()  # another run of the same record: nothing is missing, nothing is sent twice
     town.server = start_server(town.folder / "second", "--host", "127.0.0.1", port=town.port)
     with first.page.expect_response("**/cards/missing", timeout=60_000) as asked:

@@ -128,9 +128,13 @@ class _Hasty(Bundler):
         super()._tell(progress)  # type: ignore[arg-type]
 
 
+# A shell that starts the tests in the background has them ignore Ctrl+C, and so does what they start.
+HEARS_CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from workshop.cli import main; main()"
+
+
 def interrupted(words: tuple[str, ...], when: Event, then: Callable[[], None]) -> "subprocess.CompletedProcess[str]":
     """The command gets Ctrl+C when this has happened."""
-    command = [sys.executable, "-m", "workshop.cli", *words]
+    command = [sys.executable, "-c", HEARS_CTRL_C, *words]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ) as running:
         assert when.wait(60)
         running.send_signal(signal.SIGINT)
