@@ -60,10 +60,15 @@ def gone() -> Select[str]:
     return select(union(select(erased.c.entry_hash.label("hash")), twins, words).subquery().c.hash)
 
 
+def anything_erased(connection: Connection) -> bool:
+    """Mostly not: then nobody need look for what is `gone`."""
+    return connection.execute(select(erased.c.entry_hash).limit(1)).first() is not None
+
+
 def without_erased(connection: Connection, entries: list[Entry]) -> list[Entry]:
     """What was erased does not come back by sync, whoever still has it."""
-    if connection.execute(select(erased.c.entry_hash).limit(1)).first() is None:
-        return entries  # mostly nothing was erased
+    if not anything_erased(connection):
+        return entries
     hashes, causes, cards = _erased_among(connection, [entry for entry in entries if entry.body_bytes is not None])
     if not hashes and not causes:
         return entries

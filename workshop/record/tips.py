@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, or_, 
 
 from sync.entry import Entry
 from sync.log import ENTRIES_MOST, EVERYTHING, START, WITHHELD_MOST, Digest, Load, Place, Tip, Tips, digest_of, fitting
-from workshop.record.erasing import gone
+from workshop.record.erasing import anything_erased, gone
 from workshop.record.log import WAITING, entry_of, entry_table, held_table, in_batches, sealed_table
 
 PAGE: Final = 1_000  # light rows read at once
@@ -30,7 +30,9 @@ class _Shape:
 
 
 def tips(connection: Connection, scope: str, load: Load = EVERYTHING) -> Tips:
-    lacking = select(_e.hash).where(_e.scope == scope, _e.body.is_(None), _carried(load), _e.hash.not_in(gone()))
+    lacking = select(_e.hash).where(_e.scope == scope, _e.body.is_(None), _carried(load))
+    if anything_erased(connection):
+        lacking = lacking.where(_e.hash.not_in(gone()))
     withheld = frozenset(connection.execute(lacking.order_by(_e.lamport, _e.hash).limit(WITHHELD_MOST)).scalars())
     streams = {stream: shape.branches for stream, shape in _shapes(connection, scope).items()}
     return Tips(streams, withheld, _unsigned(connection, scope, streams))

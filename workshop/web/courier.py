@@ -2,10 +2,11 @@
 
 import contextlib
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final, TypeAlias
 
 import httpx
@@ -277,4 +278,10 @@ def may_go(private: Connection) -> Callable[[str], bool]:
 
 def _client(url: str) -> httpx.Client:
     """The proxy of a house network knows the way to the internet, not to a computer beside us."""
-    return httpx.Client(trust_env=transport.origin(url).startswith("https://"))
+    return httpx.Client(trust_env=transport.origin(url).startswith("https://"), verify=_authorities())
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Whom the system trusts, read once: it takes longer than a contact with nothing to say."""
+    return httpx.create_ssl_context()
