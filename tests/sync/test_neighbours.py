@@ -25,6 +25,7 @@ from workshop.private.tokens import issue_token
 from workshop.record.log import entries_in_order, scopes
 from workshop.record.queries.boards import the_board
 from workshop.settings import open_folder
+from workshop.web.contacts import contact_with
 from workshop.web.spoken import WORDS, words_for
 
 A, B, M = (bytes([n]) * 32 for n in (1, 2, 3))
@@ -65,9 +66,10 @@ class Laptop:
     def visit(self) -> None:
         """The contact goes on in a thread of its own."""
         [neighbour] = self.building.house.ask_private(neighbours)
+        before = self.building.house.ask_private(contact_with, neighbour.id)
         assert self.post(f"{neighbour.id}/visit").status_code == 303
         wait = threading.Event()
-        while "Exchange now" not in (page := self.page()) or "Sent" not in page:
+        while self.building.house.ask_private(contact_with, neighbour.id) == before or "Exchange now" not in self.page():
             wait.wait(0.05)
 
     def close(self) -> None:

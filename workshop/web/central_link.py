@@ -40,6 +40,7 @@ class Link:
 
 def the_link() -> Link:
     with house().reading() as record, house().reading_private() as private:
+        goes = may_go(private)
         return Link(
             only_here(record, private),
             not_at_centre(record, private),
@@ -49,7 +50,7 @@ def the_link() -> Link:
             the_centre(private),
             last_contact(private),
             [each.name for each in neighbours(private)],
-            _titles(record, [scope for scope in scopes(record) if not may_go(private)(scope)]),
+            _titles(record, [scope for scope in scopes(record) if not goes(scope)]),
             goes_by_itself(private),
             announced(private),
             bool(agreed(private)),
