@@ -1,33 +1,42 @@
-"""The desk under gevent: greenlets wait, one greenlet collects a batch, the batch runs on a native thread."""
+"""The desk under gevent: greenlets wait, one native thread collects a batch and writes it, the hub hands out what is done."""
 
+import queue
 import threading
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import gevent
-from gevent.event import AsyncResult
-from gevent.queue import Full, Queue
-from gevent.threadpool import ThreadPool
+from gevent.event import AsyncResult, Event
+from gevent.queue import Queue
 
 from workshop.record.desk import PATIENCE, QUEUE, Listener, WriterIsBusy, settle, tell
 from workshop.record.writer import BATCH, Answer, Committed, Job, Received, Writer
 
 T = TypeVar("T")
+Give: TypeAlias = Callable[[Answer], object]
 
 
 class GreenDesk:
-    """COMMIT waits for the disk on the native thread, so the hub goes on serving phones meanwhile."""
+    """COMMIT waits for the disk on the native thread, so the hub goes on serving phones meanwhile.
+
+    Only two things cross between thread and hub, a queue of jobs and a list of what is done: gevent's own pool takes twice as long."""
 
     def __init__(self, writer: Writer, listener: Listener, places: int = QUEUE, patience: float = PATIENCE) -> None:
-        self.writer, self._listener, self._patience = writer, listener, patience
+        self.writer, self._listener, self._patience, self._places = writer, listener, patience, places
         self._hub, self._home = gevent.get_hub(), threading.get_ident()
-        self._native = ThreadPool(1)
-        self._jobs: Any = Queue(places)
+        self._jobs: queue.SimpleQueue[tuple[Job, Give] | None] = queue.SimpleQueue()
+        self._done: deque[tuple[list[Give], list[Answer], list[Committed | Received]] | None] = deque()
         self._news: Any = Queue()
-        self._greenlets = [gevent.spawn(self._write), gevent.spawn(self._tell)]
+        self._closed: Any = Event()
+        self._wake = self._hub.loop.async_()
+        self._wake.start(self._hand_out)
+        self._teller = gevent.spawn(self._tell)
+        threading.Thread(target=self._write, daemon=True).start()
 
     def submit(self, job: Job) -> Answer:
+        """From the hub's thread, where a greenlet waits, or from a native one."""
         if threading.get_ident() != self._home:
             return self._submit_from_outside(job)
         waiting: Any = AsyncResult()
@@ -43,20 +52,19 @@ class GreenDesk:
 
     def close(self) -> None:
         self._jobs.put(None)
-        gevent.joinall(self._greenlets, timeout=PATIENCE)
-        self._native.apply(self.writer.close)
-        self._native.kill()
+        self._closed.wait()
+        gevent.joinall([self._teller], timeout=PATIENCE)
+        self._wake.close()
 
-    def _take_in(self, job: Job, give: Callable[[Answer], object]) -> None:
-        try:
-            self._jobs.put_nowait((job, give))
-        except Full:
+    def _take_in(self, job: Job, give: Give) -> None:
+        if self._jobs.qsize() >= self._places:
             give(WriterIsBusy())
+        else:
+            self._jobs.put((job, give))
 
     def _submit_from_outside(self, job: Job) -> Answer:
-        """From a native thread: what gevent makes must not be touched there, so the hub takes the job in at its next turn."""
         waiting: Future[Answer] = Future()
-        self._hub.loop.run_callback_threadsafe(self._take_in, job, waiting.set_result)
+        self._take_in(job, waiting.set_result)
         try:
             answer = waiting.result(self._patience)
         except TimeoutError:
@@ -64,25 +72,37 @@ class GreenDesk:
         return settle(answer)
 
     def _write(self) -> None:
+        """On the native thread, which touches nothing of gevent's but the bell that wakes the hub."""
         while batch := self._batch():
-            answers, news = self._native.apply(self._run, ([job for job, _ in batch],))
-            for (_, give), answer in zip(batch, answers, strict=True):
-                give(answer)  # the answer first, then the screens, in order, in another greenlet
-            self._news.put(news)
-        self._news.put(None)
+            answers = self.writer.write([job for job, _ in batch])
+            self._done.append(([give for _, give in batch], answers, self.writer.take_committed()))
+            self._wake.send()
+        self.writer.close()
+        self._done.append(None)
+        self._wake.send()
 
-    def _run(self, jobs: list[Job]) -> tuple[list[Answer], list[Committed | Received]]:
-        return self.writer.write(jobs), self.writer.take_committed()
-
-    def _batch(self) -> list[tuple[Job, Callable[[Answer], object]]]:
+    def _batch(self) -> list[tuple[Job, Give]]:
         first = self._jobs.get()
         batch = [] if first is None else [first]
         while batch and len(batch) < BATCH and not self._jobs.empty():
-            if (item := self._jobs.get_nowait()) is None:
+            if (item := self._jobs.get()) is None:
                 self._jobs.put(None)
                 break
             batch.append(item)
         return batch
+
+    def _hand_out(self) -> None:
+        """In the hub, where nothing may wait: the answer first, then the screens, in order, in another greenlet."""
+        while self._done:
+            done = self._done.popleft()
+            if done is None:
+                self._news.put(None)
+                self._closed.set()
+                continue
+            gives, answers, news = done
+            for give, answer in zip(gives, answers, strict=True):
+                give(answer)
+            self._news.put(news)
 
     def _tell(self) -> None:
         while (news := self._news.get()) is not None:

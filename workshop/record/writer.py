@@ -139,8 +139,8 @@ class Writer:
         announced = len(self.committed)
         self._lamports = {}
         try:
-            with self.connection.begin(), self.private.begin():  # private.db is committed first: the inner one ends first
-                answers = [self._answer(job) for job in jobs]
+            with self.connection.begin():
+                answers = self._all(jobs)
         except BaseException:
             lost = self.connection.invalidated  # nobody knows whether that COMMIT was done: fresh streams, never a fork
             self._end_transactions()  # may connect again already
@@ -150,6 +150,16 @@ class Writer:
             raise
         if self.cut_logs:
             self._cut_logs()
+        return answers
+
+    def _all(self, jobs: list[Job]) -> list[Answer]:
+        """private.db is committed first. Its transaction begins with the first job that asks it for something: a card does not."""
+        try:
+            answers = [self._answer(job) for job in jobs]
+            self.private.commit()
+        except BaseException:
+            self.private.rollback()
+            raise
         return answers
 
     def _cut_logs(self) -> None:

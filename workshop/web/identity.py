@@ -5,7 +5,7 @@ One browser may be two people's: the lead's laptop may also show a phone page. S
 
 import time
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from flask import Response, g, has_request_context, request
 from sqlalchemy import Connection
@@ -54,7 +54,9 @@ def staff() -> Actor:
 
 def language() -> str:
     """Asked in the address, kept in a cookie, else what the browser prefers; Italian first."""
-    return best_language(request.args.get("lang"), request.cookies.get("lang"), request.accept_languages)
+    if "language" not in g:
+        g.language = best_language(request.args.get("lang"), request.cookies.get("lang"), request.accept_languages)
+    return cast("str", g.language)
 
 
 def remember_token(response: Response, token: str, *, is_staff: bool) -> Response:
