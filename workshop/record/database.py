@@ -8,12 +8,14 @@ from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from workshop.domain.refusal import Refusal, Sort
+from workshop.record.prepared import Prepared
 
 LOG: Final = MetaData()  # frozen at format 1
 ROWS: Final = MetaData()  # folded from the log, dropped and rebuilt at will
 FORMAT: Final = 1  # of the record's database: what a newer program has written is not opened
 FULL: Final = 2
 WRITING: Final = "-c synchronous_commit=on -c idle_in_transaction_session_timeout=60s"  # a frozen process gives its locks back
+_BEGIN: Final = Prepared(text("BEGIN IMMEDIATE"))
 AWAY_STATES: Final = ("08", "57P", "53300", "40P01", "40001")  # connection, shutdown, too many of them, rolled back for another
 FULL_WORDS: Final = ("database or disk is full", "No space left")
 FAILING_WORDS: Final = ("disk I/O error", "attempt to write a readonly database", "unable to open database file")
@@ -154,7 +156,7 @@ def _set_up_reader(connection: Any) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    _BEGIN.all(connection)
 
 
 def _check_settings(connection: Connection, synchronous: str) -> None:
