@@ -64,10 +64,22 @@ window.tavoli = (function () {
     return pathname + search;
   }
 
-  /** Reads words out, politely. */
+  const BREATH = 2500; // ms: words that are replaced at once are never read out
+  let said = -BREATH;
+
+  /** Reads words out, politely: what one did oneself, or has to know now. */
   function say(words) {
     const voice = document.getElementById("announcer");
-    if (voice && words) voice.textContent = words;
+    if (!voice || !words) return;
+    voice.textContent = words;
+    said = performance.now();
+  }
+
+  /** What can wait until what was said before has had its time. */
+  function mention(words) {
+    const wait = said + BREATH - performance.now();
+    if (wait > 0) setTimeout(mention, wait, words);
+    else say(words);
   }
 
   /** "{n} of {most}" and {n: 71, most: 180} make "71 of 180". */
@@ -75,5 +87,5 @@ window.tavoli = (function () {
     return words.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
   }
 
-  return { keep, freshId, fieldsOf, pathOf, say, fill };
+  return { keep, freshId, fieldsOf, pathOf, say, mention, fill };
 })();

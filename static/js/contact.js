@@ -3,7 +3,7 @@
    act (`live:own`, with its words if there are any) at once. */
 (function () {
   "use strict";
-  const { say } = window.tavoli;
+  const { say, mention } = window.tavoli;
   const root = document.documentElement;
   const BLINK = 2000; // ms: shorter losses are nobody's business
   const EVERY = 8000; // ms between two announcements
@@ -18,7 +18,7 @@
   function setNet(state) {
     const before = root.dataset.net;
     root.dataset.net = state;
-    if (before && before !== state) say(words().dataset[state]);
+    if (before && before !== state) mention(words().dataset[state]);
     if (state === "off") tellAge();
   }
 
@@ -42,15 +42,15 @@
     setNet("on");
   }
 
-  function speak() {
+  function speak(tell) {
     speaking = 0;
     const changed = parts().filter((part) => spoken.get(part) !== part.textContent);
     changed.forEach((part) => spoken.set(part, part.textContent));
-    say(changed.map((part) => part.textContent.trim()).join(". "));
+    tell(changed.map((part) => part.textContent.trim()).join(". "));
   }
 
   function noticeChange() {
-    if (!speaking && parts().some((part) => spoken.has(part) && spoken.get(part) !== part.textContent)) speaking = setTimeout(speak, EVERY);
+    if (!speaking && parts().some((part) => spoken.has(part) && spoken.get(part) !== part.textContent)) speaking = setTimeout(speak, EVERY, mention);
     parts().filter((part) => !spoken.has(part)).forEach((part) => spoken.set(part, part.textContent));
   }
 
@@ -61,7 +61,7 @@
       if (!speaking) parts().forEach((part) => spoken.set(part, part.textContent));
     } else {
       clearTimeout(speaking);
-      speak();
+      speak(say);
     }
   }
 
