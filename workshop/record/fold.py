@@ -101,6 +101,8 @@ def prepare(connection: Connection) -> bool:
     if inspect(connection).has_table(meta_table.name) and int(_kept(connection, "format") or FORMAT) > FORMAT:
         raise WrittenByNewer
     LOG.create_all(connection)
+    for index in (index for table in LOG.sorted_tables for index in table.indexes):
+        index.create(connection, checkfirst=True)  # a table that was there has those of its day
     if not _kept(connection, "format"):
         connection.execute(insert(meta_table), {"key": "format", "value": str(FORMAT)})
     if kept_schema(connection) == schema_digest():

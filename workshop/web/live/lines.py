@@ -34,11 +34,11 @@ def harden(sockets: Any) -> None:
     engine._async = {**engine._async, "websocket": Line, "queue": _Waiting}
 
 
-class _Waiting(JoinableQueue):  # type: ignore[misc]
+class _Waiting(JoinableQueue[Packet]):
     """Packets for one phone. Engine.IO waits for them with a limit that is longer than the time between two pings, so it never ends:
     a timer for each phone and push was a tenth of the time until the last screen."""
 
-    def get(self, block: bool = True, timeout: float | None = None) -> Any:  # noqa: ARG002
+    def get(self, block: bool = True, timeout: float | None = None) -> Packet:
         return super().get(block)
 
 
@@ -110,7 +110,7 @@ class _Line(simple_websocket.Server):
     def send(self, data: str | bytes) -> None:
         if not self.connected:
             raise simple_websocket.ConnectionClosed(self.close_reason, self.close_message)
-        self.sock.send(_frame(data))  # type: ignore[arg-type]
+        self._whole.send(_frame(data))
 
     def hang_up(self) -> None:
         """Nobody speaks HTTP again on this connection."""
