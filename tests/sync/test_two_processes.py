@@ -25,7 +25,7 @@ from workshop.private.settings_kept import keep_setting
 from workshop.record.desk import DirectDesk
 from workshop.record.writer import Receipt
 from workshop.settings import device_key, open_folder
-from workshop.web.contacts import Contact, last_contact
+from workshop.web.contacts import LAST, Contact, last_contact
 from workshop.web.courier import Courier, may_go
 from workshop.web.leaving import PROFILE, kept_here, not_at_centre, only_here
 
@@ -231,10 +231,10 @@ def test_a_process_that_the_centre_does_not_take_from_here_is_said_to_stay(lapto
         laptop.courier.run()
         laptop.courier.enrol(a_link(centre, laptop.meeting.process_id), "")
         other = a_meeting(laptop.meeting.room)
-        contact = laptop.courier.run()
-    assert contact.not_for == (other.process_id,)
+        laptop.courier.run()
     assert laptop.only_here() > 0
-    assert laptop.courier._ask(lambda private: may_go(private)(laptop.meeting.process_id))
+    goes = laptop.courier._ask(may_go)
+    assert (goes(laptop.meeting.process_id), goes(other.process_id)) == (True, False)
     with laptop.courier.store.readers.connect() as record, laptop.courier.private_store.readers.connect() as private:
         assert not_at_centre(record, private, may_go(private)) == 0, "else it would call every minute, for nothing"
 
@@ -260,6 +260,11 @@ def test_the_lead_sees_what_became_of_the_last_contact(laptop: Laptop, tmp_path:
         assert laptop.courier.run().problem == "LoginPageInBetween"
     kept = laptop.courier._ask(last_contact)
     assert (kept.problem, kept.identical, type(kept.failure).__name__) == ("LoginPageInBetween", False, "LoginPageInBetween")
+
+
+def test_a_contact_that_another_version_kept_is_read(laptop: Laptop) -> None:
+    laptop.courier._keep(keep_setting, LAST, json.dumps({"at": "2026-11-20T10:00Z", "sent": 3, "of_another_version": 1}))
+    assert laptop.courier._ask(last_contact) == Contact("2026-11-20T10:00Z", sent=3)
 
 
 @pytest.mark.parametrize("served", [False, True], ids=["nobody serves the folder", "a server runs on the folder"])

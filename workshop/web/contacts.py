@@ -1,7 +1,7 @@
 """How a contact with the centre ended: its failures, each with words of its own, and what is kept of the last one for the screen."""
 
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -102,7 +102,6 @@ class Contact:
     refused: tuple[tuple[str, str], ...] = ()  # (hash, why)
     held: int = 0  # of those sent: kept there, and not used before somebody looks at them
     bodies: dict[str, int] = field(default_factory=dict)  # how many left, by kind
-    not_for: tuple[str, ...] = ()  # processes of this computer that it was not enrolled for: they stay here
     sealed: int = 0  # how many left closed, for who organises alone
     photos: dict[str, int] = field(default_factory=dict)  # sent, received, waiting, refused, cut
     registrations: dict[str, Any] = field(default_factory=dict)  # here, unread, problem
@@ -131,14 +130,18 @@ class Contact:
 
 
 def last_contact(private: Connection) -> Contact | None:
-    kept = setting(private, LAST)
-    return Contact(**json.loads(kept)) if kept else None
+    return _contact_in(setting(private, LAST))
 
 
 def contact_with(private: Connection, neighbour_id: str) -> Contact | None:
     """The last one with a paired laptop."""
-    kept = setting(private, f"contact_with:{neighbour_id}")
-    return Contact(**json.loads(kept)) if kept else None
+    return _contact_in(setting(private, f"contact_with:{neighbour_id}"))
+
+
+def _contact_in(kept: str) -> Contact | None:
+    """As another version of this program may have kept it: what this one does not know is left out."""
+    known = {each.name for each in fields(Contact)}
+    return Contact(**{name: value for name, value in json.loads(kept).items() if name in known}) if kept else None
 
 
 def keep_contact_with(private: Connection, neighbour_id: str, contact: Contact) -> None:

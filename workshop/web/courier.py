@@ -111,7 +111,6 @@ class Courier:
         with self._alone_with(centre.url, centre.public_key) as peer:
             contact = self._with_registrations(contact_of(self._all_scopes(peer, centre, bring)), peer, centre)
             contact = self._with_photos(contact, peer)
-        contact = replace(contact, not_for=tuple(self._staying()))
         self.desk.submit(lambda writer: _keep_and_tell(writer, contact))
         return contact
 
@@ -170,11 +169,6 @@ class Courier:
         met, are_sealed_there = carry_sealed(log, peer, scope, load, plain, show)
         carried = Profile.CONTRIBUTIONS if load.sealed and not are_sealed_there else profile
         return met + self._remember(peer, whom.id, scope, carried, plain)
-
-    def _staying(self) -> list[str]:
-        """Processes of this computer that the centre did not enrol it for."""
-        goes = self._ask(may_go)
-        return [scope for scope in self._log().scopes() if not goes(scope)]
 
     def _with_registrations(self, contact: Contact, peer: transport.HttpPeer, centre: peers.Centre) -> Contact:
         """After the entries; a parcel that does not come through leaves the contact, and the names that are here, as they were."""
