@@ -1,5 +1,6 @@
 """Serve a data folder: the listening socket, the allowed hosts, the server."""
 
+import contextlib
 import json
 import logging
 import os
@@ -133,6 +134,11 @@ class _Handler(WSGIHandler):
     """A request head that does not come in time is cut off; a TLS hello on our plain port is hung up on at once."""
 
     is_first = True
+
+    def handle(self) -> None:
+        """Who has gone before being told that this was no HTTP is no fault of ours either."""
+        with contextlib.suppress(ConnectionError):
+            super().handle()
 
     def handle_one_request(self) -> Any:
         found = super().handle_one_request()

@@ -1,6 +1,8 @@
 """A real server, attacked on the wire: half requests, odd requests, slow readers, huge frames, stolen and revoked tokens."""
 
 import json
+import socket
+import struct
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -77,6 +79,18 @@ def test_a_tls_hello_on_the_plain_port_is_hung_up_on_at_once(at: Served) -> None
         began = time.monotonic()
         assert answer_to(at.url, hello, 5) == b""
         assert time.monotonic() - began < 1
+    assert at.complaints() == ""
+
+
+@pytest.mark.parametrize(
+    "data", [b"GET / HTTP/1.1\r\n", b"HELLO\r\n\r\n", b"GET /" + b"a" * 20_000], ids=["half a head", "no request", "a long line"]
+)
+def test_who_hangs_up_before_the_answer_is_nothing_for_the_log(at: Served, data: bytes) -> None:
+    for _ in range(30):
+        with connect(at.url) as sock:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # not even a goodbye
+            sock.sendall(data)
+    assert answer_to(at.url, b"HELLO\r\n\r\n").startswith(b"HTTP/1.1 400 ")
     assert at.complaints() == ""
 
 
