@@ -16,11 +16,12 @@ from workshop.cli_words import _
 @click.option("--key-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Where the key is; else it is asked for.")
 def open_command(data: str | None, key_file: Path | None) -> None:
     """Open what was sealed for the key of complete records. It is in the record then, for whoever reads this folder."""
+    from workshop.cli_bars import with_spinner
     from workshop.keeping import keeper_of
 
     key = key_in(key_file) if key_file else click.prompt(_("Key of complete records"), hide_input=True)
     with keeper_of(data) as keeper:
-        told = keeper.open_sealed(key)
+        told = with_spinner(_("opening what is sealed"), lambda: keeper.open_sealed(key))
     others = sum(told["others"].values())
     numbers = {"n": told["opened"], "false": len(told["false"]), "others": others}
     click.echo(_("%(n)s opened, %(false)s false, %(others)s sealed for other keys", **numbers))

@@ -12,6 +12,7 @@ from werkzeug.serving import make_server
 
 from tests.builders import Meeting, a_card, a_meeting, a_participant, a_step_open
 from tests.copies.conftest import tavoli
+from tests.support.awaiting import until
 from tests.sync.test_neighbours import Laptop, paired
 from workshop.app import build
 from workshop.copies.copier import Copier
@@ -99,13 +100,6 @@ def guest(meeting: Meeting) -> Actor:
 def courier(laptop: Laptop) -> Courier:
     home = laptop.building.house
     return Courier(home.folder, home.store, home.private_store, home.desk)
-
-
-def until(is_so: Callable[[], object]) -> None:
-    wait, end = threading.Event(), time.monotonic() + 60
-    while not is_so():
-        assert time.monotonic() < end
-        wait.wait(0.05)
 
 
 def visit(laptop: Laptop) -> None:

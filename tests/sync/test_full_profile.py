@@ -22,6 +22,7 @@ from sync.signing import announce_reader, fingerprint, public_key_of, read_reade
 from sync.transport import HttpPeer, NotEnrolled, RefusedThere
 from tests.attacks.canaries import of_folder
 from tests.builders import Meeting, Room, a_card, a_cluster, a_facilitator, a_meeting, a_participant, a_read_back, a_step_open
+from tests.support.awaiting import until
 from tests.support.postgres import Cluster
 from tests.sync.streams import all_of, new_id
 from tests.web.syntheses.place import Browser
@@ -33,6 +34,7 @@ from workshop.domain.synthesis import AnswerSentence
 from workshop.private.peers import devices, make_code
 from workshop.private.staff import make_lead
 from workshop.private.tokens import issue_token
+from workshop.record import sealed as record_sealed
 from workshop.record.database import LOG, ROWS
 from workshop.record.fold import rows_digest
 from workshop.record.log import entries_in_order
@@ -396,6 +398,38 @@ def test_a_wrong_key_is_refused_in_words(rig: Rig, typed: str, status: int, word
     assert parole in italian.text
     assert mark in italian.text
     assert personal(rig.centre) == []
+
+
+def test_a_long_opening_shows_how_far_it_is_and_can_be_stopped(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    laptop = rig.laptop()
+    a_meeting_that_chose(laptop.room)
+    key, _ = rig.makes_a_key()
+    laptop.courier.run()
+    laptop.chooses_everything()
+    laptop.courier.run()
+    sealed = sum(rig.centre.house.ask(sealed_here).values())
+    going_on, page_of = threading.Event(), record_sealed._page
+
+    def slow_page(store: Any, reader: str, after: str) -> Any:
+        assert not after or going_on.wait(30)
+        return page_of(store, reader, after)
+
+    monkeypatch.setattr(record_sealed, "AT_ONCE", 2)
+    monkeypatch.setattr(record_sealed, "_page", slow_page)
+    assert rig.opens(key).headers["Location"] == "/complete"
+    page = rig.organiser.get("/complete").text
+    assert f"Opened so far: 2 of {sealed}" in page
+    assert 'hx-trigger="every 1s"' in page
+    busy = rig.opens(key)
+    assert (busy.status_code, "A key is opening already." in busy.text) == (409, True)
+    rig.organiser.post("/complete/stop")
+    going_on.set()
+    until(lambda: not rig.centre.app.extensions["opener"].is_under_way)
+    page = rig.organiser.get("/complete").text
+    assert ("Opened so far" in page, f"{sealed - 4} items sealed for the key" in page) == (False, True)
+    assert f"{sealed - 4} items were opened and are in the record now." in rig.opens(key).text
+    assert rig.centre.house.ask(sealed_here) == {}
+    assert "in the record now" not in rig.organiser.get("/complete").text, "it is told once"
 
 
 def test_with_nothing_sealed_the_page_says_so(rig: Rig) -> None:

@@ -3,7 +3,7 @@
 Nothing here is folded or believed. What is opened is received like any body of a peer, so a false one never enters.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, cast
@@ -65,9 +65,9 @@ def sealed_here(connection: Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.execute(counted)}
 
 
-def open_all(log: PeerLog, seed: bytes) -> Opened:
-    """Everything here that was sealed for this key. Cut anywhere, it is just begun again."""
-    reader, done, false, after = public_key_of(seed), 0, [], ""
+def open_all(log: PeerLog, seed: bytes, tell: Callable[[int], object] = lambda _done: None) -> Opened:
+    """Everything here that was sealed for this key. Cut anywhere, it is just begun again. `tell` hears how many were looked at so far."""
+    reader, done, seen, false, after = public_key_of(seed), 0, 0, [], ""
     while some := _page(log.store, reader, after):
         after = some[-1][1].hash
         for scope in {scope for scope, _, _ in some}:
@@ -75,6 +75,8 @@ def open_all(log: PeerLog, seed: bytes) -> Opened:
             done += log.receive(scope, [raw for raw in raws if raw.body is not None]).stored
             false += [sha256(raw.head) for raw in raws if raw.body is None]
         log.desk.submit(partial(_forget, reader, [body.hash for _, body, _ in some]))
+        seen += len(some)
+        tell(seen)
     with log.store.readers.connect() as connection:
         return Opened(done, tuple(false), sealed_here(connection))
 

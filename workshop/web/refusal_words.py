@@ -232,6 +232,7 @@ WORDS: Final = {
         N_("The two laptops did not understand each other."),
         N_("What came is not what was promised. Look at the address and begin again; if it goes on, do not pair."),
     ),
+    "OpenerIsBusy": (N_("A key is opening already."), N_("Wait until it ends: this page shows how far it is.")),
     "BundlerIsBusy": (N_("Another file is being read or written."), N_("Wait until it ends: nothing is lost.")),
     "NobodyToSealFor": (
         N_("There is nobody to seal it for."),

@@ -1,15 +1,16 @@
 """Complete records, at the centre: the key that an organiser makes and keeps on paper, and opening what was sealed for it."""
 
-from flask import Blueprint, Response, request
+from typing import Final, cast
+
+from flask import Blueprint, Response, current_app, request
 
 from sync.signing import public_key_of
 from workshop.domain.people import Role
 from workshop.domain.permissions import Action, permit
 from workshop.domain.refusal import Refusal
-from workshop.record.sealed import Opened
 from workshop.settings import device_key
-from workshop.web.answers import refuse, show, wants_json
-from workshop.web.complete import fingerprints_here, make_key, open_with
+from workshop.web.answers import back_to, refuse, show, wants_json
+from workshop.web.complete import Opener, fingerprints_here, make_key
 from workshop.web.confirmed import confirmed
 from workshop.web.doors import field
 from workshop.web.house import house
@@ -19,6 +20,7 @@ from workshop.web.signets import log_of_house
 from workshop.web.wording import describe
 
 blueprint = Blueprint("complete", __name__)
+AT_ONCE: Final = 1.0  # seconds that the page waits before it shows how far it is
 
 
 @blueprint.get("/complete")
@@ -39,9 +41,23 @@ def new_key() -> Response:
 
 @blueprint.post("/complete/open")
 def open_sealed() -> Response:
-    """With a key that is used now and forgotten."""
+    """With a key that is used now and forgotten. What takes longer goes on by itself, and the page looks how far it is."""
     permit(staff(), Action.KEEP_ORGANISERS)
-    return _page(told=house().desk.apart(open_with, log_of_house(house()), field("key")))
+    opening = house().desk.apart(opener().begin, log_of_house(house()), field("key"))
+    house().desk.apart(opening.join, AT_ONCE)
+    return back_to("/complete") if opener().is_under_way else _page()
+
+
+@blueprint.post("/complete/stop")
+def stop_opening() -> Response:
+    permit(staff(), Action.KEEP_ORGANISERS)
+    opener().stop()
+    return back_to("/complete")
+
+
+def opener() -> Opener:
+    """The one of this house."""
+    return cast("Opener", current_app.extensions.setdefault("opener", Opener()))
 
 
 @blueprint.errorhandler(Refusal)
@@ -51,11 +67,16 @@ def not_done(refusal: Refusal) -> Response:
     return _page(describe(refusal, language())) if shown_again else refuse(refusal)
 
 
-def _page(problem: dict[str, object] | None = None, told: Opened | None = None) -> Response:
+def _page(problem: dict[str, object] | None = None) -> Response:
     reader = house().ask_private(announced, public_key_of(device_key(house().folder)))
+    is_under_way, progress = opener().is_under_way, opener().progress
+    told = None if is_under_way else opener().take_told()
+    if isinstance(told, Refusal):
+        problem, told = problem or describe(told, language()), None
     status = int(str(problem["status"])) if problem else 200
+    going = {"is_under_way": is_under_way, "progress": progress, "told": told}
     here = house().ask(fingerprints_here)
-    return _not_kept(show("organisers/complete.html", status, reader=reader, sealed=here, told=told, wrong=problem))
+    return _not_kept(show("organisers/complete.html", status, reader=reader, sealed=here, wrong=problem, **going))
 
 
 def _not_kept(answer: Response) -> Response:

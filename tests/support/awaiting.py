@@ -1,0 +1,13 @@
+"""What a test waits for: a condition, with an end."""
+
+import threading
+import time
+from collections.abc import Callable
+
+
+def until(is_so: Callable[[], object], patience: float = 60) -> None:
+    """`patience` in seconds."""
+    wait, end = threading.Event(), time.monotonic() + patience
+    while not is_so():
+        assert time.monotonic() < end
+        wait.wait(0.05)
