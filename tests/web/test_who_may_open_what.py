@@ -92,6 +92,7 @@ WHO: Final[dict[str, frozenset[str]]] = {
     "GET complete.complete": LEADS,
     "POST complete.new_key": LEADS,
     "POST complete.open_sealed": LEADS,
+    "POST complete.stop_opening": LEADS,
     "GET devices.device_list": LEADS,
     "POST devices.new_code": LEADS,
     "POST devices.revoke": LEADS,
