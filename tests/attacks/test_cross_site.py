@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from tests.attacks.forms import flat, forms
 from tests.attacks.place import a_furnished_place
+from tests.support.awaiting import until
 from tests.support.odd_servers import answering, http_answer
 from tests.support.server import Server, a_server
 from workshop.private.database import PRIVATE, ballot_key_table, guess_table, open_private
@@ -195,7 +196,7 @@ def test_no_socket_is_opened_from_another_page(at: Room, browser: Browser, addre
 def test_our_pages_are_shown_in_no_frame_and_no_window_of_another_page(at: Room, browser: Browser, address: str) -> None:
     page = at.someone(browser, ("participant", "lead"), address)
     page.evaluate("(to) => { document.body.append(Object.assign(document.createElement('iframe'), {src: to})); }", f"{at.server.url}/lead")
-    page.wait_for_function("document.querySelector('iframe').contentDocument === null")
+    until(lambda: page.evaluate("document.querySelector('iframe').contentDocument === null"))
     frame = page.frames[1]
     frame.wait_for_load_state()
     assert frame.url.startswith("chrome-error:")

@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 
 from tests.copies.conftest import open_copied, tavoli
 from tests.journeys.people import Crowd, Phone
+from tests.support.awaiting import until
 from tests.support.server import Server, start_server
 from workshop.domain.ids import new_id
 from workshop.record.database import open_store
@@ -163,6 +164,6 @@ def test_a_card_that_was_taken_back_leaves_the_phone_and_does_not_return(town: T
 def test_dots_and_answers_are_never_kept(town: Town, crowd: Crowd) -> None:
     phone = Phone(crowd, town.address)
     item = {"path": f"/tables/{town.table}/dots", "body": json.dumps({"dots": 3}), "id": new_id(), "at": 1}
-    phone.page.wait_for_function("window.tavoli?.kept")
+    until(lambda: phone.page.evaluate("Boolean(window.tavoli?.kept)"))
     phone.page.evaluate("(item) => window.tavoli.kept.hold(item, {})", item)
     assert phone.page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('tavoli.kept.'))") == []

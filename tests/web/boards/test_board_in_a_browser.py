@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.builders import a_card, a_cluster, a_facilitator, a_step_open
 from tests.support.accessibility import violations
+from tests.support.awaiting import until
 from tests.web.boards.conftest import Fill, Place, Served
 from workshop.domain.contribution import Channel, Kind
 
@@ -119,7 +120,7 @@ def test_choosing_a_place_moves_nothing_until_the_button(served: Serve, browser:
 
 def test_dragging_a_card_is_the_same_move(served: Serve, browser: Any) -> None:
     page = served(filled).page(browser)
-    page.wait_for_function("window.Sortable !== undefined")
+    until(lambda: page.evaluate("window.Sortable !== undefined"))
     page.locator("#new-cards > .card").first.locator(".words").drag_to(page.locator(".cluster").first.locator("ul"), steps=8)
     expect(page.get_by_role("button", name="Annulla: T1-01 spostata")).to_be_visible()
     expect(page.locator(".cluster").first).to_contain_text("Panchine all’ombra")
