@@ -67,8 +67,9 @@ def fold_batch(connection: Connection, entries: list[Entry]) -> dict[str, str]:
 
 def keep_held(connection: Connection, entries: list[Entry], reasons: dict[str, str]) -> None:
     """The list of held entries says of these what `reasons` says, and nothing else."""
-    for some in in_batches(entries):
-        connection.execute(delete(held_table).where(held_table.c.hash.in_([entry.hash for entry in some])))
+    if connection.execute(select(held_table.c.hash).limit(1)).first():  # nearly always nothing is: then nobody is looked for
+        for some in in_batches(entries):
+            connection.execute(delete(held_table).where(held_table.c.hash.in_([entry.hash for entry in some])))
     listed = [{"hash": e.hash, "scope": e.head.scope, "reason": reasons[e.hash]} for e in entries if e.hash in reasons]
     if listed:
         connection.execute(insert(held_table), listed)
