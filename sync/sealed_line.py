@@ -48,11 +48,9 @@ def pack(load: Load, bodies: Iterable[SealedBody]) -> bytes:
 
 def unpack(chunks: Iterable[bytes]) -> tuple[Load, list[SealedBody]]:
     """All of them or a WireFault. Nothing in them is believed, whoever gave them."""
-    lines = list(map(wire.object_of, wire.lines_of(chunks)))
+    lines = list(map(wire.object_of, wire.whole_lines(chunks, ENTRIES_MOST + 1)))
     if not lines:
         raise wire.WireFault("cut")
-    if len(lines) > ENTRIES_MOST + 1:
-        raise wire.TooBig("lines", ENTRIES_MOST)
     return wire.load_from_json(lines[0]), [_body(line) for line in lines[1:]]
 
 

@@ -10,6 +10,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from sync.entry import BODY_MOST, HEAD_MOST, Entry
@@ -58,12 +59,12 @@ def pack_page(entries: Iterable[Entry], more: bool, signatures: Signatures = UNS
 
 
 def unpack(chunks: Iterable[bytes]) -> Batch:
-    """A whole batch or a WireFault: half a batch is none, and is asked for again."""
-    return batch_of(_object(line) for line in lines_of(chunks))
+    """A whole batch or a WireFault: half a batch is none, and is asked for again. Nothing is read before it is known to be whole."""
+    return batch_of(map(_object, whole_lines(chunks, ENTRIES_MOST + SIGNED_MOST)))
 
 
 def unpack_page(chunks: Iterable[bytes]) -> tuple[Batch, bool]:
-    lines = list(lines_of(chunks))
+    lines = whole_lines(chunks, ENTRIES_MOST + SIGNED_MOST + 1)
     last = _object(lines.pop()) if lines else {}
     if not isinstance(last.get("more"), bool):
         raise WireFault("cut")
@@ -117,6 +118,14 @@ def raw_of(members: dict[str, Any]) -> Raw:
     if head is None:
         raise WireFault("line")
     return Raw(head, _bytes(members, "body"))
+
+
+def whole_lines(chunks: Iterable[bytes], most: int) -> list[bytes]:
+    """Every line, or a WireFault; no more of them are ever kept than `most`."""
+    lines = list(islice(lines_of(chunks), most + 1))
+    if len(lines) > most:
+        raise TooBig("lines", ENTRIES_MOST)
+    return lines
 
 
 def lines_of(chunks: Iterable[bytes], most: int = UNPACKED_MOST) -> Iterator[bytes]:
