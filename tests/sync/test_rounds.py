@@ -117,8 +117,24 @@ def test_a_centre_that_went_away_is_tried_less_and_less_and_found_again(rig: Rig
         rig.laptop.house.keep_private(keep_setting, "last_contact", "")
         rig.rounds.look()
         tried += rig.laptop.house.ask_private(last_contact) is not None
-    assert 2 <= tried <= 5
+    assert 4 <= tried <= 6
     assert rig.left() > 0
+
+
+def test_on_another_network_it_is_tried_at_once(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A laptop that was carried home, where the internet is."""
+    network = ["192.168.8.2"]
+    monkeypatch.setattr("workshop.web.rounds.lan_addresses", lambda: network)
+    rig.enrol()
+    rig.cut()
+    for _ in range(4):
+        rig.rounds.look()
+    rig.laptop.house.keep_private(keep_setting, "last_contact", "")
+    rig.rounds.look()
+    assert rig.laptop.house.ask_private(last_contact) is None, "this look is left out"
+    network[:] = ["10.0.0.7"]
+    rig.rounds.look()
+    assert rig.laptop.house.ask_private(last_contact).problem
 
 
 def test_the_thread_goes_and_stops(rig: Rig) -> None:

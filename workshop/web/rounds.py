@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from workshop.addresses import lan_addresses
 from workshop.domain.refusal import Refusal
 from workshop.private.peers import the_centre
 from workshop.private.settings_kept import setting
@@ -17,7 +18,7 @@ from workshop.web.leaving import not_at_centre
 SETTING: Final = "goes_by_itself"
 EVERY: Final = 60.0  # seconds between two looks
 LOOK_AROUND: Final = 10  # looks without anything new here: then it asks what is new there
-PATIENCE_MOST: Final = 15  # looks that are left out after failures, at most
+PATIENCE_MOST: Final = 4  # looks that are left out after failures, at most
 _log = logging.getLogger(__name__)
 
 
@@ -32,6 +33,7 @@ class Rounds:
     _idle: int = 0
     _left_out: int = 0
     _failures: int = 0
+    _network: frozenset[str] = frozenset()  # addresses of this computer at the last look
 
     def start(self) -> None:
         self._thread = threading.Thread(target=self._run, daemon=True, name="rounds")
@@ -48,7 +50,10 @@ class Rounds:
                 _log.exception("the courier did not go by itself")
 
     def look(self) -> None:
-        """One look; goes if there is a reason."""
+        """One look; goes if there is a reason. On another network the way to the centre may be open at once."""
+        network = frozenset(lan_addresses())
+        if network != self._network:
+            self._network, self._left_out = network, 0
         if self._left_out > 0:
             self._left_out -= 1
             return
