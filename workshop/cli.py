@@ -13,10 +13,10 @@ from workshop.cli_copies import copy_commands
 from workshop.cli_people import people_commands
 from workshop.cli_record import record_commands
 from workshop.cli_sealed import sealed_commands
-from workshop.cli_words import LANGUAGES, _, language
+from workshop.cli_words import LANGUAGES, N_, Group, Option, _, language, option
 
 
-class _InWords(click.Group):
+class _InWords(Group):
     """What stops a command is one line, never a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -56,25 +56,30 @@ def _told(wrong: Exception) -> str:
             return words.told(wrong)
 
 
-@click.group(cls=_InWords, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="tavoli")
-@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the answers (default: the system's, when it is Italian).")
+@click.group(
+    cls=_InWords,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=N_("Tavoli: a participatory workshop from one laptop, with or without the internet."),
+)
+@click.version_option(package_name="tavoli", cls=Option, help=N_("Show the version and do nothing."))
+@option(
+    "--lang", is_eager=True, type=click.Choice(LANGUAGES), help=N_("Language of the answers (default: the system's, when it is Italian).")
+)
 def main(lang: str | None) -> None:
-    """Tavoli: a participatory workshop from one laptop, with or without the internet."""
     os.umask(0o077)  # databases too: other people of this computer do not read them
 
 
-@main.command()
-@click.option("--port", default=8080, show_default=True, help="Keep it the same during an event: phones remember the address.")
-@click.option("--host", default="", help="Address that the QR codes say (default: chosen on the lead's page).")
-@click.option("--data", "data", default=None, help="Data folder (default: the user's own).")
-@click.option("--no-browser", is_flag=True, help="Do not open the lead's page.")
-@click.option("--demo", is_flag=True, help="Load the demonstration first, if the record is empty.")
-@click.option("--listen", default="", help="Address of this computer to listen on (room: all; central record: 127.0.0.1).")
-@click.option("--central", is_flag=True, help="Run as the central record, on PostgreSQL (DATABASE_URL).")
-@click.option("--address", envvar="TAVOLI_ADDRESS", default="", help="Central record: its public address, https://…")
-@click.option("--proxy", "proxies", envvar="TAVOLI_PROXY", multiple=True, help="Central record: IP or network of its reverse proxy.")
-@click.option("--try", "trial", is_flag=True, help="Central record: try it out on this computer, without https and PostgreSQL.")
+@main.command(help=N_("Start Tavoli and print where it is."))
+@option("--port", default=8080, show_default=True, help=N_("Keep it the same during an event: phones remember the address."))
+@option("--host", default="", help=N_("Address that the QR codes say (default: chosen on the lead's page)."))
+@option("--data", "data", default=None, help=N_("Data folder (default: the user's own)."))
+@option("--no-browser", is_flag=True, help=N_("Do not open the lead's page."))
+@option("--demo", is_flag=True, help=N_("Load the demonstration first, if the record is empty."))
+@option("--listen", default="", help=N_("Address of this computer to listen on (room: all; central record: 127.0.0.1)."))
+@option("--central", is_flag=True, help=N_("Run as the central record, on PostgreSQL (DATABASE_URL)."))
+@option("--address", envvar="TAVOLI_ADDRESS", default="", help=N_("Central record: its public address, https://…"))
+@option("--proxy", "proxies", envvar="TAVOLI_PROXY", multiple=True, help=N_("Central record: IP or network of its reverse proxy."))
+@option("--try", "trial", is_flag=True, help=N_("Central record: try it out on this computer, without https and PostgreSQL."))
 def serve(
     port: int,
     host: str,
@@ -87,7 +92,6 @@ def serve(
     proxies: tuple[str, ...],
     trial: bool,
 ) -> None:
-    """Start Tavoli and print where it is."""
     from workshop import starting
 
     if trial and not central:
@@ -96,15 +100,13 @@ def serve(
     starting.start(wish, None if no_browser else webbrowser.open)
 
 
-@main.group()
-def demo() -> None:
-    """The demonstration “Lucca In... famiglia”."""
+@main.group(help=N_("The demonstration “Lucca In... famiglia”."))
+def demo() -> None: ...
 
 
-@demo.command("load")
-@click.option("--data", "data", default=None)
+@demo.command("load", help=N_("Load it through the front door, as if people had done it. Where Tavoli runs on the folder, it does it."))
+@option("--data", "data", default=None)
 def demo_load(data: str | None) -> None:
-    """Load it through the front door, as if people had done it. Where Tavoli runs on the folder, it does it."""
     from workshop.demo import in_words, load_into_folder
     from workshop.keeping import Running
     from workshop.settings import open_folder

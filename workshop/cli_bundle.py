@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from workshop.cli_words import _
+from workshop.cli_words import N_, Group, _, option
 
 
 def key_in(file: Path) -> str:
@@ -14,19 +14,17 @@ def key_in(file: Path) -> str:
     return file.read_text(encoding="utf-8", errors="replace")[:1_000].strip() or "-"
 
 
-@click.group("bundle")
-def bundle_group() -> None:
-    """Carry a process in a file, sealed for the central record and its computers."""
+@click.group("bundle", cls=Group, help=N_("Carry a process in a file, sealed for the central record and its computers."))
+def bundle_group() -> None: ...
 
 
-@bundle_group.command("export")
+@bundle_group.command("export", help=N_("Write FILE, whole or not at all."))
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--data", "data", default=None, help="Data folder (default: the user's own).")
-@click.option("--process", "process", default="", help="Id of the process, when there are several.")
-@click.option("--profile", "profile", default="", help="syntheses, contributions, full (default: what the lead chose).")
-@click.option("--unsealed", "is_open", is_flag=True, help="Leave it open: whoever has the file can read it.")
+@option("--data", "data", default=None, help=N_("Data folder (default: the user's own)."))
+@option("--process", "process", default="", help=N_("Id of the process, when there are several."))
+@option("--profile", "profile", default="", help=N_("syntheses, contributions, full (default: what the lead chose)."))
+@option("--unsealed", "is_open", is_flag=True, help=N_("Leave it open: whoever has the file can read it."))
 def export_command(file: Path, data: str | None, process: str, profile: str, is_open: bool) -> None:
-    """Write FILE, whole or not at all."""
     from workshop.cli_bars import with_bar
     from workshop.domain.profiles import Profile
     from workshop.keeping import keeper_of
@@ -41,12 +39,11 @@ def export_command(file: Path, data: str | None, process: str, profile: str, is_
     click.echo(f"{line}\n{told['digest']}\n{file}")
 
 
-@bundle_group.command("import")
+@bundle_group.command("import", help=N_("Take in FILE: twice does no harm, a file that was cut gives what came before the cut."))
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--data", "data", default=None, help="Data folder (default: the user's own).")
-@click.option("--key-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="The organiser's key, for a full one.")
+@option("--data", "data", default=None, help=N_("Data folder (default: the user's own)."))
+@option("--key-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help=N_("The organiser's key, for a full one."))
 def import_command(file: Path, data: str | None, key_file: Path | None) -> None:
-    """Take in FILE: twice does no harm, a file that was cut gives what came before the cut."""
     from workshop.cli_bars import Interrupted, with_bar
     from workshop.keeping import keeper_of
 

@@ -8,18 +8,23 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from workshop.cli_words import _
+from workshop.cli_words import N_, Command, _, option
 
 if TYPE_CHECKING:
     from workshop.copies.shape import Copy
     from workshop.settings import Folder
 
 
-@click.command("backup")
+@click.command(
+    "backup",
+    cls=Command,
+    help=N_(
+        "Copy everything, verified, to the data folder's own backups, or TO another place such as a stick. May run while Tavoli serves."
+    ),
+)
 @click.argument("to", required=False, type=click.Path(path_type=Path))
-@click.option("--data", "data", default=None, help="Data folder (default: the user's own).")
+@option("--data", "data", default=None, help=N_("Data folder (default: the user's own)."))
 def backup_command(to: Path | None, data: str | None) -> None:
-    """Copy everything, verified, to the data folder's own backups, or TO another place such as a stick. May run while Tavoli serves."""
     from workshop.cli_bars import with_spinner
     from workshop.settings import open_folder
 
@@ -35,11 +40,16 @@ def backup_command(to: Path | None, data: str | None) -> None:
     click.echo(_("%(n)s entries, verified", n=copy.entries) + f"\n{copy.digest}\n{copy.path}")
 
 
-@click.command("restore")
+@click.command(
+    "restore",
+    cls=Command,
+    help=N_(
+        "Restore BACKUP: the folder of a copy, or a place with several (then the newest). Phones then bring what is newer by themselves."
+    ),
+)
 @click.argument("backup", type=click.Path(path_type=Path))
-@click.option("--data", "data", required=True, type=click.Path(path_type=Path), help="A folder that is empty or does not exist yet.")
+@option("--data", "data", required=True, type=click.Path(path_type=Path), help=N_("A folder that is empty or does not exist yet."))
 def restore_command(backup: Path, data: Path) -> None:
-    """Restore BACKUP: the folder of a copy, or a place with several (then the newest). Phones then bring what is newer by themselves."""
     from workshop.cli_bars import with_spinner
     from workshop.copies.restoring import restore
 

@@ -8,63 +8,60 @@ from typing import Any, Final
 import click
 
 from workshop.cli_record import data_option
-from workshop.cli_words import _
+from workshop.cli_words import N_, Command, Group, _
 
 name_argument: Final = click.argument("name")
 
 
-@click.group()
-def organiser() -> None:
-    """Who keeps the central record: run this on its computer."""
+@click.group(cls=Group, help=N_("Who keeps the central record: run this on its computer."))
+def organiser() -> None: ...
 
 
-@organiser.command("add")
+@organiser.command(
+    "add", help=N_("NAME is what they sign in with (an e-mail address, or a name of their choice). Prints a one-time link for them.")
+)
 @name_argument
 @data_option
 def add(name: str, data: str | None) -> None:
-    """NAME is what they sign in with (an e-mail address, or a name of their choice). Prints a one-time link for them."""
     _tell_link(_ask("add", name, data))
 
 
-@organiser.command("renew")
+@organiser.command("renew", help=N_("A new one-time link, for who has lost passphrase or phone."))
 @name_argument
 @data_option
 def renew(name: str, data: str | None) -> None:
-    """A new one-time link, for who has lost passphrase or phone."""
     _tell_link(_ask("renew", name, data))
 
 
-@organiser.command("list")
+@organiser.command("list", help=N_("Who organises, and how many sessions they have open."))
 @data_option
 def listed(data: str | None) -> None:
-    """Who organises, and how many sessions they have open."""
     for name, is_set_up, sessions in _ask("list", "", data)["organisers"]:
         state = _("signs in") if is_set_up else _("has not used the link yet")
         click.echo("\t".join((name, state, _("%(n)s open", n=sessions))))
 
 
-@organiser.command("revoke")
+@organiser.command("revoke", help=N_("Send somebody away: they are out at once."))
 @name_argument
 @data_option
 def revoke(name: str, data: str | None) -> None:
-    """Send somebody away: they are out at once."""
     _ask("revoke", name, data)
     click.echo(_("%(name)s does not organise any more", name=name))
 
 
-@organiser.command("sign-out")
+@organiser.command("sign-out", help=N_("End all sessions of somebody."))
 @name_argument
 @data_option
 def sign_out(name: str, data: str | None) -> None:
-    """End all sessions of somebody."""
     _ask("sign-out", name, data)
     click.echo(_("%(name)s is signed out everywhere", name=name))
 
 
-@click.command("passphrase")
+@click.command(
+    "passphrase", cls=Command, help=N_("Make a new passphrase for the lead of a room. The old one, and whoever came in with it, is out.")
+)
 @data_option
 def passphrase(data: str | None) -> None:
-    """Make a new passphrase for the lead of a room. The old one, and whoever came in with it, is out."""
     click.echo(_ask("passphrase", "", data)["passphrase"])
 
 

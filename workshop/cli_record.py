@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from workshop.cli_words import N_, _
+from workshop.cli_words import N_, Command, _, option
 
 if TYPE_CHECKING:
     from workshop.record.verify import Verdict
@@ -23,15 +23,14 @@ REASONS: Final = {
     "unreadable_store": N_("the database itself is damaged: restore a backup"),
 }
 LEFT: Final = (N_("syntheses"), N_("sentences"), N_("groups"), N_("cards"), N_("personal"))  # what a receipt counts: `domain.profiles.Sent`
-data_option: Final = click.option("--data", "data", default=None, help="Data folder (default: the user's own).")
+data_option: Final = option("--data", "data", default=None, help=N_("Data folder (default: the user's own)."))
 
 
-@click.command("sync")
+@click.command("sync", cls=Command, help=N_("Send to the central record what it lacks, and take what is new there."))
 @click.argument("url", required=False)
-@click.option("--code", default="", help="One-time code, when this computer is not linked to that central record yet.")
+@option("--code", default="", help=N_("One-time code, when this computer is not linked to that central record yet."))
 @data_option
 def sync_command(url: str | None, code: str, data: str | None) -> None:
-    """Send to the central record what it lacks, and take what is new there."""
     from workshop.cli_bars import Interrupted, with_bar
     from workshop.keeping import keeper_of, why_not
 
@@ -53,22 +52,24 @@ def sync_command(url: str | None, code: str, data: str | None) -> None:
     sys.exit(0 if contact.identical else 1)
 
 
-@click.command("enrol")
+@click.command(
+    "enrol",
+    cls=Command,
+    help=N_("Link this computer to a central record: with the whole link that it shows, or with its address and a one-time code."),
+)
 @click.argument("url")
 @click.argument("code", default="")
 @data_option
 def enrol_command(url: str, code: str, data: str | None) -> None:
-    """Link this computer to a central record: with the whole link that it shows, or with its address and a one-time code."""
     from workshop.keeping import keeper_of
 
     with keeper_of(data) as keeper:
         click.echo(_("linked to %(name)s", name=keeper.enrol(url, code)["name"]))
 
 
-@click.command("code")
+@click.command("code", cls=Command, help=N_("At the central record: make a one-time code for one computer."))
 @data_option
 def code_command(data: str | None) -> None:
-    """At the central record: make a one-time code for one computer."""
     from workshop.keeping import keeper_of
 
     with keeper_of(data) as keeper:
@@ -77,11 +78,12 @@ def code_command(data: str | None) -> None:
     click.echo(_("good for one computer, %(minutes)s minutes", minutes=made["minutes"]), err=True)
 
 
-@click.command("verify")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
+@click.command(
+    "verify", cls=Command, help=N_("Check every byte against its hash, and the rows against a rebuild. May run while Tavoli serves.")
+)
+@option("--json", "as_json", is_flag=True, help=N_("One JSON object, for programs."))
 @data_option
 def verify_command(as_json: bool, data: str | None) -> None:
-    """Check every byte against its hash, and the rows against a rebuild. May run while Tavoli serves."""
     from workshop.keeping import kept_store_of
     from workshop.record.verify import verify
     from workshop.settings import open_folder
@@ -95,10 +97,9 @@ def verify_command(as_json: bool, data: str | None) -> None:
     sys.exit(0 if verdict.is_good else 1)
 
 
-@click.command("rebuild")
+@click.command("rebuild", cls=Command, help=N_("Fold all rows again from the log."))
 @data_option
 def rebuild_command(data: str | None) -> None:
-    """Fold all rows again from the log."""
     from workshop.keeping import alone, kept_store_of
     from workshop.record.verify import rebuild
     from workshop.settings import open_folder

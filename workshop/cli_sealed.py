@@ -8,14 +8,17 @@ import click
 
 from workshop.cli_bundle import key_in
 from workshop.cli_record import data_option
-from workshop.cli_words import _
+from workshop.cli_words import N_, Command, _, option
 
 
-@click.command("open-sealed")
+@click.command(
+    "open-sealed",
+    cls=Command,
+    help=N_("Open what was sealed for the key of complete records. It is in the record then, for whoever reads this folder."),
+)
 @data_option
-@click.option("--key-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Where the key is; else it is asked for.")
+@option("--key-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help=N_("Where the key is; else it is asked for."))
 def open_command(data: str | None, key_file: Path | None) -> None:
-    """Open what was sealed for the key of complete records. It is in the record then, for whoever reads this folder."""
     from workshop.cli_bars import with_spinner
     from workshop.keeping import keeper_of
 
