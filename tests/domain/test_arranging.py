@@ -69,8 +69,8 @@ def test_publishing_needs_somebody_to_ask() -> None:
     silent = replace(DESCRIPTION, contact_email="")
     move = command(pr.MoveProcess, state="published")
     with pytest.raises(pr.ContactMissing):
-        pr.move_process(move, "draft", silent, frozenset())
-    assert pr.move_process(move, "draft", replace(silent, contact_phone="0583 4422"), frozenset()) == [
+        pr.move_process(move, "draft", "draft", silent, frozenset())
+    assert pr.move_process(move, "draft", "draft", replace(silent, contact_phone="0583 4422"), frozenset()) == [
         pr.ProcessMoved(about=ID, state="published")
     ]
 
@@ -84,16 +84,24 @@ def test_what_is_public_keeps_its_contact() -> None:
 
 def test_a_process_moves_only_as_its_states_allow() -> None:
     with pytest.raises(MoveNotAllowed):
-        pr.move_process(command(pr.MoveProcess, state="archived"), "draft", DESCRIPTION, frozenset())
+        pr.move_process(command(pr.MoveProcess, state="archived"), "draft", "draft", DESCRIPTION, frozenset())
+
+
+def test_a_suspended_process_comes_back_to_where_it_stood_and_nowhere_else() -> None:
+    [fact] = pr.move_process(command(pr.MoveProcess, state="running"), "suspended", "running", DESCRIPTION, frozenset({"live"}))
+    assert fact == pr.ProcessMoved(about=ID, state="running")
+    for state in ("draft", "published", "restitution", "closed", "archived", "cancelled", "suspended"):
+        with pytest.raises(MoveNotAllowed):
+            pr.move_process(command(pr.MoveProcess, state=state), "suspended", "running", DESCRIPTION, frozenset({"live"}))
 
 
 def test_a_process_is_under_way_when_people_meet() -> None:
     move = command(pr.MoveProcess, state="running")
     for states in ((), ("draft",), ("announced", "postponed", "cancelled")):
         with pytest.raises(pr.NoMeetingYet):
-            pr.move_process(move, "published", DESCRIPTION, frozenset(states))
+            pr.move_process(move, "published", "published", DESCRIPTION, frozenset(states))
     for state in ("open", "ready", "live", "closed", "reported"):
-        assert pr.move_process(move, "published", DESCRIPTION, frozenset({"draft", state}))
+        assert pr.move_process(move, "published", "published", DESCRIPTION, frozenset({"draft", state}))
 
 
 @pytest.mark.parametrize(

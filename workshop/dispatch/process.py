@@ -31,4 +31,4 @@ def _(command: MoveProcess, load: Load) -> list[Fact]:
     permit(load.actor, command.may)
     shown = the_process(load.connection, command.process_id)
     meetings = frozenset(meeting.state for meeting in meetings_of(load.connection, shown.id))
-    return move_process(command, shown.state, shown.description, meetings)
+    return move_process(command, shown.state, shown.stood, shown.description, meetings)

@@ -29,6 +29,7 @@ PROCESS_MOVES: Final = {
     "suspended": N_("Suspend"),
     "cancelled": N_("Call off the process"),
 }
+RESUME: Final = N_("Go on with the process")
 MEETING_STATES: Final = {
     "draft": N_("Being prepared"),
     "announced": N_("Announced"),

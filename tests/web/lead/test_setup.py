@@ -99,6 +99,18 @@ def test_publishing_without_a_contact_is_refused_and_with_one_it_works(room: Roo
     assert (shown.state, shown.description.languages, shown.siblings) == ("published", ("it", "ar"), ())
 
 
+def test_a_suspended_process_offers_the_way_back_to_where_it_stood_and_no_other(room: Room) -> None:
+    process_id, _ = room.from_preset()
+    move = f"/setup/processes/{process_id}/state"
+    assert room.lead.post(move, state="suspended").status_code == 303
+    page = room.lead.get(f"/setup/processes/{process_id}").text
+    assert ("Riprendi il percorso" in page, 'value="draft"' in page, 'value="published"' in page) == (True, True, False)
+    refused = room.lead.post(move, state="closed")
+    assert (refused.status_code, "Da qui non si può." in refused.text) == (409, True)
+    assert room.lead.post(move, state="draft").status_code == 303
+    assert room.ask(the_process, process_id).state == "draft"
+
+
 def test_nobody_is_invited_to_a_meeting_of_a_draft(room: Room) -> None:
     _, meetings = room.from_preset()
     refused = room.lead.post(f"/setup/meetings/{meetings[1]}/state", state="announced")

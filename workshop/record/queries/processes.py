@@ -19,10 +19,13 @@ from workshop.record.rows.process import process
 
 @dataclass(frozen=True, slots=True)
 class ProcessShown:
-    """`versions`: ids to send back with an edit. `siblings`: descriptions written at the same time, to be settled."""
+    """`versions`: ids to send back with an edit. `siblings`: descriptions written at the same time, to be settled.
+
+    `stood`: its state, or the one that it was suspended from."""
 
     id: str
     state: str
+    stood: str
     description: Description
     versions: tuple[str, ...]
     siblings: tuple[Version, ...]
@@ -93,6 +96,7 @@ def _processes(connection: Connection, ids: list[str]) -> list[ProcessShown]:
         ProcessShown(
             id=process_id,
             state=words.get((process_id, "state"), FIRST[Noun.PROCESS]),
+            stood=words.get((process_id, "stood"), FIRST[Noun.PROCESS]),
             description=_description(found),
             versions=tuple(version.id for version in found),
             siblings=tuple(found[1:]),

@@ -28,3 +28,5 @@ def _(rows: Rows, fact: ProcessDescribed | None, entry: Entry) -> None:
 def _(rows: Rows, fact: ProcessMoved | None, entry: Entry) -> None:
     if fact:
         rows.last(entry.head.about, "state", fact.state, entry)
+        if fact.state != "suspended":
+            rows.last(entry.head.about, "stood", fact.state, entry)

@@ -4,8 +4,7 @@ from flask import Blueprint, Response
 
 from workshop.domain.meeting import PlanMeeting
 from workshop.domain.permissions import Action, permit
-from workshop.domain.process import CreateProcess, DescribeProcess, MoveProcess
-from workshop.domain.states import MOVES, Noun
+from workshop.domain.process import CreateProcess, DescribeProcess, MoveProcess, moves_from
 from workshop.presets import commands_of, preset_names
 from workshop.record.queries.good_practices import good_practices_of
 from workshop.record.queries.local_resources import local_resources_of
@@ -59,15 +58,16 @@ def load_demo() -> Response:
 def process_page(process_id: str) -> Response:
     permit(staff(), Action.ARRANGE_PROCESS)
     process = house().ask(the_process, process_id)
-    allowed = MOVES[Noun.PROCESS][process.state]
+    allowed = moves_from(process.state, process.stood)
+    names = lead_words.PROCESS_MOVES | ({process.stood: lead_words.RESUME} if process.state == "suspended" else {})
     return show(
         "setup/process.html",
         process=process,
         meetings=house().ask(meetings_of, process_id),
         practices=len(house().ask(good_practices_of, process_id)),
         resources=len(house().ask(local_resources_of, process_id)),
-        ahead=lead_words.moves(allowed, lead_words.PROCESS_MOVES, aside=False),
-        aside=lead_words.moves(allowed, lead_words.PROCESS_MOVES, aside=True),
+        ahead=lead_words.moves(allowed, names, aside=False),
+        aside=lead_words.moves(allowed, names, aside=True),
         words=lead_words,
     )
 
