@@ -113,9 +113,10 @@ def test_an_address_is_read_as_people_type_it(typed: str, address: str) -> None:
     assert transport.origin(typed) == address
 
 
-def test_a_bomb_from_the_peer_is_put_out() -> None:
-    bomb = http_answer("200 OK", gzip.compress(b"\n" * 50_000_000), "application/gzip")
-    with a_peer(bomb) as peer, pytest.raises(transport.NotOurProtocol, match="bytes"):
+@pytest.mark.parametrize(("what", "why"), [(b"\n" * 50_000_000, "lines"), ((b"x" * 20_000 + b"\n") * 2_000, "bytes")])
+def test_a_bomb_from_the_peer_is_put_out(what: bytes, why: str) -> None:
+    bomb = http_answer("200 OK", gzip.compress(what), "application/gzip")
+    with a_peer(bomb) as peer, pytest.raises(transport.NotOurProtocol, match=why):
         peer.pull(SCOPE, Tips(), (0, ""), 500)
 
 
