@@ -134,6 +134,7 @@ class _Handler(WSGIHandler):
     """A request head that does not come in time is cut off; a TLS hello on our plain port is hung up on at once."""
 
     is_first = True
+    is_whole = False  # the head came in one piece, as nearly always: nobody waits for it, and no timer is needed
 
     def handle(self) -> None:
         """Who has gone before being told that this was no HTTP is no fault of ours either."""
@@ -147,18 +148,22 @@ class _Handler(WSGIHandler):
 
     def read_requestline(self) -> str:
         with gevent.Timeout(HEAD_PATIENCE if self.is_first else IDLE_PATIENCE, TimeoutError()):
-            begins = self.rfile.peek(1)[:1]
-        if begins == TLS_HELLO:
+            begins = self.rfile.peek(1)
+        if begins[:1] == TLS_HELLO:
             return ""
-        with gevent.Timeout(HEAD_PATIENCE, TimeoutError()):
+        self.is_whole = b"\r\n\r\n" in begins
+        with self._patience():
             return str(super().read_requestline())
 
     def read_request(self, raw_requestline: str) -> Any:
-        with gevent.Timeout(HEAD_PATIENCE, TimeoutError()):
+        with self._patience():
             found = super().read_request(raw_requestline)
         if any(len(self.headers.get_all(name, [])) > 1 for name in ("Host", "Content-Length")):
             raise ValueError("said twice")
         return found
+
+    def _patience(self) -> contextlib.AbstractContextManager[object]:
+        return contextlib.nullcontext() if self.is_whole else gevent.Timeout(HEAD_PATIENCE, TimeoutError())
 
     def get_environ(self) -> dict[str, Any]:
         """From here on silence has an end, but for sockets, which ask by themselves who is still there."""

@@ -1,10 +1,8 @@
 """The private database: one SQLite file beside the record, with other backups, keys and lifetimes.."""
 
-from dataclasses import dataclass
+from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, MetaData, String, Table, Text
 
-from sqlalchemy import BigInteger, Boolean, Column, Engine, Integer, LargeBinary, MetaData, String, Table, Text
-
-from workshop.record.database import open_store
+from workshop.record.database import Store, open_store
 
 PRIVATE = MetaData()
 
@@ -178,14 +176,8 @@ erasure_left_table = Table(  # erasure -> copies that may still hold what was er
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PrivateStore:
-    writer: Engine
-    readers: Engine
-
-    def close(self) -> None:
-        self.readers.dispose()
-        self.writer.dispose()
+class PrivateStore(Store):
+    """Never taken for the record's."""
 
 
 def open_private(url: str) -> PrivateStore:

@@ -1,8 +1,10 @@
 """Open the record's store: SQLite in the room, PostgreSQL at the centre; the same tables, one writer, many readers."""
 
 import sqlite3
-from dataclasses import dataclass
-from typing import Any, Final
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -10,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from workshop.domain.refusal import Refusal, Sort
 from workshop.record.prepared import Prepared
 
+T = TypeVar("T")
 LOG: Final = MetaData()  # frozen at format 1
 ROWS: Final = MetaData()  # folded from the log, dropped and rebuilt at will
 FORMAT: Final = 1  # of the record's database: what a newer program has written is not opened
@@ -59,14 +62,35 @@ class Store:
 
     writer: Engine
     readers: Engine
+    _home: int = field(default_factory=threading.get_ident)
+    _kept: list[Connection] = field(default_factory=list)  # the one of the home thread
+
+    def ask(self, question: Callable[[Connection], T]) -> T:
+        """One question that waits for nothing in between: so on SQLite all greenlets of the thread that serves may share a connection,
+        for taking one from the pool costs more than most answers. PostgreSQL may have started again meanwhile, which the pool notices."""
+        if not self.is_sqlite or threading.get_ident() != self._home:
+            with self.readers.connect() as connection:
+                return question(connection)
+        if not self._kept:
+            self._kept.append(self.readers.connect())
+        try:
+            return question(self._kept[0])
+        except BaseException:
+            self._let_go()  # whatever was half read ends with it
+            raise
 
     @property
     def is_sqlite(self) -> bool:
         return self.writer.dialect.name == "sqlite"
 
     def close(self) -> None:
+        self._let_go()
         self.readers.dispose()
         self.writer.dispose()
+
+    def _let_go(self) -> None:
+        while self._kept:
+            self._kept.pop().close()
 
 
 def open_store(url: str, *, synchronous: str = "FULL") -> Store:

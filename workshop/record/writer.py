@@ -112,7 +112,7 @@ class Writer:
 
     def wall(self) -> str:
         """Now, as it is written down: UTC, to the minute."""
-        return self.clock().strftime("%Y-%m-%dT%H:%MZ")
+        return self.clock().isoformat(timespec="minutes")[:16] + "Z"
 
     def lock_scope(self, scope: str) -> int:
         """Latest lamport of the scope, read once per transaction. On PostgreSQL a second process waits here: slow, never wrong."""

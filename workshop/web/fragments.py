@@ -36,6 +36,7 @@ def _environment(language: str, more_globals: dict[str, object]) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(folder_of("templates")),
         autoescape=True,
+        auto_reload=False,  # nobody changes a template while people are in the room; a look at the disk for each part of each page
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -136,8 +137,13 @@ class Guard:
 
 def security_headers(host: str, path: str = "") -> tuple[tuple[str, str], ...]:
     """Of every answer. Sockets go to the checked host only: not every browser counts them as 'self'."""
+    return _headers(host, path == CAMERA)
+
+
+@lru_cache(maxsize=64)
+def _headers(host: str, may_see: bool) -> tuple[tuple[str, str], ...]:
     sockets = f" ws://{host} wss://{host}" if host else ""
-    camera = ("Permissions-Policy", f"camera=({'self' if path == CAMERA else ''}), microphone=(), geolocation=()")
+    camera = ("Permissions-Policy", f"camera=({'self' if may_see else ''}), microphone=(), geolocation=()")
     return (*HEADERS, camera, ("Content-Security-Policy", POLICY.format(sockets=sockets)))
 
 

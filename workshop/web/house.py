@@ -65,12 +65,10 @@ class House:
             yield connection
 
     def ask(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        with self.reading() as connection:
-            return query(connection, *args, **kwargs)
+        return self.store.ask(lambda connection: query(connection, *args, **kwargs))
 
     def ask_private(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        with self.reading_private() as connection:
-            return query(connection, *args, **kwargs)
+        return self.private_store.ask(lambda connection: query(connection, *args, **kwargs))
 
     def keep_private(self, change: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """A write to the private database, by the same thread as all writes."""
