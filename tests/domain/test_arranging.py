@@ -95,6 +95,12 @@ def test_a_suspended_process_comes_back_to_where_it_stood_and_nowhere_else() -> 
             pr.move_process(command(pr.MoveProcess, state=state), "suspended", "running", DESCRIPTION, frozenset({"live"}))
 
 
+def test_suspended_on_one_computer_while_it_was_archived_on_another_it_is_no_dead_end() -> None:
+    assert pr.moves_from("suspended", "archived") == {"archived"}
+    [fact] = pr.move_process(command(pr.MoveProcess, state="archived"), "suspended", "archived", DESCRIPTION, frozenset())
+    assert fact == pr.ProcessMoved(about=ID, state="archived")
+
+
 def test_a_process_is_under_way_when_people_meet() -> None:
     move = command(pr.MoveProcess, state="running")
     for states in ((), ("draft",), ("announced", "postponed", "cancelled")):

@@ -35,7 +35,7 @@ from workshop.private.peers import devices, make_code
 from workshop.private.staff import make_lead
 from workshop.private.tokens import issue_token
 from workshop.record import sealed as record_sealed
-from workshop.record.database import LOG, ROWS
+from workshop.record.database import LOG, ROWS, DiskIsFull
 from workshop.record.fold import rows_digest
 from workshop.record.log import entries_in_order
 from workshop.record.queries.syntheses import sentences_of
@@ -115,6 +115,16 @@ class Rig:
         key, mark = re.findall(r"<strong(?: class=\"num\")?>([0-9A-Z-]{19,})</strong>", answer.text)
         assert fingerprint(public_key_of(read_written(key))) == mark
         return key, mark
+
+    def has_all_of_a_laptop(self) -> tuple[str, str, Laptop]:
+        """(the key that opens it, its fingerprint, the laptop)."""
+        laptop = self.laptop()
+        a_meeting_that_chose(laptop.room)
+        key, mark = self.makes_a_key()
+        laptop.courier.run()
+        laptop.chooses_everything()
+        laptop.courier.run()
+        return key, mark, laptop
 
     def opens(self, key: str) -> Any:
         return self.organiser.post("/complete/open", key=key)
@@ -386,12 +396,7 @@ def test_only_the_latest_word_of_our_centre_names_the_key(rig: Rig) -> None:
     ],
 )
 def test_a_wrong_key_is_refused_in_words(rig: Rig, typed: str, status: int, words: str, parole: str) -> None:
-    laptop = rig.laptop()
-    a_meeting_that_chose(laptop.room)
-    _, mark = rig.makes_a_key()
-    laptop.courier.run()
-    laptop.chooses_everything()
-    laptop.courier.run()
+    _, mark, _ = rig.has_all_of_a_laptop()
     answer = rig.opens(typed)
     assert (answer.status_code, words in answer.text) == (status, True)
     italian = rig.organiser.client.post("/complete/open?lang=it", data={"key": typed}, headers={"Origin": "http://localhost"})
@@ -401,12 +406,7 @@ def test_a_wrong_key_is_refused_in_words(rig: Rig, typed: str, status: int, word
 
 
 def test_a_long_opening_shows_how_far_it_is_and_can_be_stopped(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    laptop = rig.laptop()
-    a_meeting_that_chose(laptop.room)
-    key, _ = rig.makes_a_key()
-    laptop.courier.run()
-    laptop.chooses_everything()
-    laptop.courier.run()
+    key, _, _ = rig.has_all_of_a_laptop()
     sealed = sum(rig.centre.house.ask(sealed_here).values())
     going_on, page_of = threading.Event(), record_sealed._page
 
@@ -430,6 +430,24 @@ def test_a_long_opening_shows_how_far_it_is_and_can_be_stopped(rig: Rig, monkeyp
     assert f"{sealed - 4} items were opened and are in the record now." in rig.opens(key).text
     assert rig.centre.house.ask(sealed_here) == {}
     assert "in the record now" not in rig.organiser.get("/complete").text, "it is told once"
+
+
+def test_why_an_opening_ended_is_said_where_its_progress_stood(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    key, _, _ = rig.has_all_of_a_laptop()
+    going_on = threading.Event()
+
+    def full_disk(*_: Any) -> Any:
+        assert going_on.wait(30)
+        raise DiskIsFull("")
+
+    monkeypatch.setattr("workshop.web.complete.open_all", full_disk)
+    assert rig.opens(key).headers["Location"] == "/complete"
+    going_on.set()
+    until(lambda: not rig.centre.app.extensions["opener"].is_under_way)
+    answer = rig.organiser.get("/complete")
+    section = answer.text.partition('id="opening"')[2]
+    assert (answer.status_code, 'role="alert"' in section, "every 1s" in section) == (200, True, False)
+    assert rig.opens(key).status_code == 507, "at once, it is the answer itself"
 
 
 def test_with_nothing_sealed_the_page_says_so(rig: Rig) -> None:

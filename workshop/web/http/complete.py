@@ -8,6 +8,7 @@ from sync.signing import public_key_of
 from workshop.domain.people import Role
 from workshop.domain.permissions import Action, permit
 from workshop.domain.refusal import Refusal
+from workshop.record.sealed import Opened
 from workshop.settings import device_key
 from workshop.web.answers import back_to, refuse, show, wants_json
 from workshop.web.complete import Opener, fingerprints_here, make_key
@@ -26,7 +27,7 @@ AT_ONCE: Final = 1.0  # seconds that the page waits before it shows how far it i
 @blueprint.get("/complete")
 def complete() -> Response:
     permit(staff(), Action.KEEP_ORGANISERS)
-    return _page()
+    return _page(told=None if opener().is_under_way else opener().take_told())
 
 
 @blueprint.post("/complete/key")
@@ -45,7 +46,12 @@ def open_sealed() -> Response:
     permit(staff(), Action.KEEP_ORGANISERS)
     opening = house().desk.apart(opener().begin, log_of_house(house()), field("key"))
     house().desk.apart(opening.join, AT_ONCE)
-    return back_to("/complete") if opener().is_under_way else _page()
+    if opener().is_under_way:
+        return back_to("/complete")
+    told = opener().take_told()
+    if isinstance(told, Refusal):
+        raise told
+    return _page(told=told)
 
 
 @blueprint.post("/complete/stop")
@@ -67,14 +73,12 @@ def not_done(refusal: Refusal) -> Response:
     return _page(describe(refusal, language())) if shown_again else refuse(refusal)
 
 
-def _page(problem: dict[str, object] | None = None) -> Response:
+def _page(problem: dict[str, object] | None = None, told: Opened | Refusal | None = None) -> Response:
+    """`told`: what an opening came to. Why it ended early stands where its progress stood: that is all the page fetches."""
     reader = house().ask_private(announced, public_key_of(device_key(house().folder)))
-    is_under_way, progress = opener().is_under_way, opener().progress
-    told = None if is_under_way else opener().take_told()
-    if isinstance(told, Refusal):
-        problem, told = problem or describe(told, language()), None
     status = int(str(problem["status"])) if problem else 200
-    going = {"is_under_way": is_under_way, "progress": progress, "told": told}
+    ended, opened = (describe(told, language()), None) if isinstance(told, Refusal) else (None, told)
+    going = {"is_under_way": opener().is_under_way, "progress": opener().progress, "ended": ended, "told": opened}
     here = house().ask(fingerprints_here)
     return _not_kept(show("organisers/complete.html", status, reader=reader, sealed=here, wrong=problem, **going))
 

@@ -36,7 +36,7 @@ def harden(sockets: Any) -> None:
 
 class _Waiting(JoinableQueue[Packet]):
     """Packets for one phone. Engine.IO waits for them with a limit that is longer than the time between two pings, so it never ends:
-    a timer for each phone and push was a tenth of the time until the last screen."""
+    the timer for each phone and push only kept the next phone waiting."""
 
     def get(self, block: bool = True, timeout: float | None = None) -> Packet:
         return super().get(block)
