@@ -6,6 +6,7 @@ from typing import Final
 
 import click
 
+from workshop.cli_record import data_option
 from workshop.cli_words import N_, Group, _, option
 
 
@@ -20,7 +21,7 @@ def bundle_group() -> None: ...
 
 @bundle_group.command("export", help=N_("Write FILE, whole or not at all."))
 @click.argument("file", type=click.Path(path_type=Path))
-@option("--data", "data", default=None, help=N_("Data folder (default: the user's own)."))
+@data_option
 @option("--process", "process", default="", help=N_("Id of the process, when there are several."))
 @option("--profile", "profile", default="", help=N_("syntheses, contributions, full (default: what the lead chose)."))
 @option("--unsealed", "is_open", is_flag=True, help=N_("Leave it open: whoever has the file can read it."))
@@ -41,7 +42,7 @@ def export_command(file: Path, data: str | None, process: str, profile: str, is_
 
 @bundle_group.command("import", help=N_("Take in FILE: twice does no harm, a file that was cut gives what came before the cut."))
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@option("--data", "data", default=None, help=N_("Data folder (default: the user's own)."))
+@data_option
 @option("--key-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help=N_("The organiser's key, for a full one."))
 def import_command(file: Path, data: str | None, key_file: Path | None) -> None:
     from workshop.cli_bars import Interrupted, with_bar

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from workshop.cli_record import data_option
 from workshop.cli_words import N_, Command, _, option
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     ),
 )
 @click.argument("to", required=False, type=click.Path(path_type=Path))
-@option("--data", "data", default=None, help=N_("Data folder (default: the user's own)."))
+@data_option
 def backup_command(to: Path | None, data: str | None) -> None:
     from workshop.cli_bars import with_spinner
     from workshop.settings import open_folder
