@@ -433,6 +433,7 @@ class Phone(Person):
         self.is_on("Ci sei.")
         self.page.get_by_role("link", name="Fatto: vai avanti").click()
         expect(self.page.get_by_role("navigation", name="Sezioni")).to_be_visible()
+        self.page.wait_for_load_state()  # the words are seen before the scripts that keep what is written
 
     def writes(self, kind: str, words: str) -> None:
         self.page.get_by_role("radio", name=kind).check()
