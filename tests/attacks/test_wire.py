@@ -26,8 +26,12 @@ NOT_HTTP = {
     "a whole address": (b"GET http://evil.example/ HTTP/1.1\r\nHost: evil.example\r\n\r\n", 421),
     "a line without colon": (
         b"GET /nowhere HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nAccept: application/json\r\nnonsense\r\nX: y\r\n\r\n",
-        404,
+        400,
     ),
+    "a space before the colon": (POST + b"Content-Length : 4\r\n\r\na=b&", 400),
+    "a line that goes on": (b"GET / HTTP/1.1\r\nHost: {host}\r\nX-A: b\r\n c\r\n\r\n", 400),
+    "a nothing in a line": (b"GET / HTTP/1.1\r\nHost: {host}\r\nX-A: b\x00c\r\n\r\n", 400),
+    "a head of one line": (b"GET / HTTP/1.1\r\nHost: {host}\r\nX-A: " + b"b" * 70_000 + b"\r\n\r\n", 400),
     "a long line": (b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: {host}\r\n\r\n", 414),
     "many lines": (b"GET / HTTP/1.1\r\nHost: {host}\r\n" + b"X-A: b\r\n" * 2_000 + b"\r\n", 400),
     "a negative length": (POST + b"Content-Length: -1\r\n\r\n", 400),

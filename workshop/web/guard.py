@@ -126,7 +126,7 @@ class Guard:
     def _answer(self, environ: Environ, start: StartResponse, error: str) -> Iterable[bytes]:
         """The same shape of error as behind the guard; a page for who looks at pages."""
         asked = Request(environ, populate_request=False)
-        language = best_language(asked.args.get("lang"), asked.cookies.get("lang"), asked.accept_languages)
+        language = best_language(asked.args.get("lang"), asked.cookies.get("lang"), environ.get("HTTP_ACCEPT_LANGUAGE", ""))
         problem = _problem(error, language, _most(environ))
         is_page = asked.accept_mimetypes.best == "text/html" and asked.mimetype != "application/json" and not _is_socket(environ)
         body = (self.page(problem, language) if self.page and is_page else json.dumps(problem)).encode()

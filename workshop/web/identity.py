@@ -55,7 +55,7 @@ def staff() -> Actor:
 def language() -> str:
     """Asked in the address, kept in a cookie, else what the browser prefers; Italian first."""
     if "language" not in g:
-        g.language = best_language(request.args.get("lang"), request.cookies.get("lang"), request.accept_languages)
+        g.language = best_language(request.args.get("lang"), request.cookies.get("lang"), request.headers.get("Accept-Language", ""))
     return cast("str", g.language)
 
 

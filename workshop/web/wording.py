@@ -1,7 +1,7 @@
 """Words: catalogues of every language, and the sentence for every refusal. Rules never carry sentences."""
 
 import io
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +10,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from workshop.domain.refusal import Refusal, Sort
 from workshop.web.refusal_words import DEFAULTS, STATUSES, WORDS
@@ -45,10 +46,15 @@ def translations(language: str) -> NullTranslations:
     return Translations(packed)
 
 
-def best_language(asked: str | None, kept: str | None, preferred: LanguageAccept) -> str:
-    """Asked in the address, kept in a cookie, else what the browser prefers; Italian first."""
+def best_language(asked: str | None, kept: str | None, preferred: str) -> str:
+    """Asked in the address, kept in a cookie, else what the browser prefers (its header); Italian first."""
     wish = asked or kept or ""
-    return wish if wish in LANGUAGES else preferred.best_match(LANGUAGES, "it") or "it"
+    return wish if wish in LANGUAGES else _best_match(preferred)
+
+
+@lru_cache(maxsize=64)  # a room has few kinds of browsers
+def _best_match(preferred: str) -> str:
+    return parse_accept_header(preferred, LanguageAccept).best_match(LANGUAGES, "it") or "it"
 
 
 def say(language: str, message: str, **values: object) -> str:

@@ -16,7 +16,7 @@ import gevent.event
 import gevent.selectors
 import simple_websocket
 from engineio.async_drivers.gevent import Thread
-from engineio.packet import Packet
+from engineio.packet import MESSAGE, Packet
 from gevent.lock import BoundedSemaphore
 from gevent.queue import JoinableQueue
 from wsproto.frame_protocol import FrameProtocol
@@ -34,11 +34,29 @@ def harden(sockets: Any) -> None:
     engine._async = {**engine._async, "websocket": Line, "queue": _Waiting}
 
 
-class _Waiting(JoinableQueue[Packet]):
-    """Packets for one phone. Engine.IO waits for them with a limit that is longer than the time between two pings, so it never ends:
-    the timer for each phone and push only kept the next phone waiting."""
+class _Frame(bytes):
+    """What is left of a message as it goes over the line."""
 
-    def get(self, block: bool = True, timeout: float | None = None) -> Packet:
+
+class _Left(Packet):  # type: ignore[misc]
+    def encode(self, b64: bool = False) -> _Frame:
+        return _Frame(self.data)
+
+
+class _Waiting(JoinableQueue[Packet | None]):
+    """Packets for one phone. Nearly always nothing waits and the kernel takes all of it: then no greenlet has to be woken for it.
+
+    Engine.IO waits for packets with a limit that is longer than the time between two pings, so it never ends: no timer for it."""
+
+    at_once: Callable[[Packet], bytes] | None = None  # sends what it can and answers with what is left
+
+    def put(self, item: Packet | None, block: bool = True, timeout: float | None = None) -> None:
+        if item is None or self.at_once is None or not self.empty():
+            super().put(item)
+        elif left := self.at_once(item):
+            super().put(_Left(MESSAGE, left))
+
+    def get(self, block: bool = True, timeout: float | None = None) -> Packet | None:
         return super().get(block)
 
 
@@ -47,6 +65,7 @@ class Line:
 
     def __init__(self, handler: Callable[["Line"], Any], _engine: object) -> None:
         self._handler = handler
+        self._phone: Any = handler.__self__  # type: ignore[attr-defined]  # Engine.IO's socket, with the queue
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         try:
@@ -60,6 +79,7 @@ class Line:
         except (simple_websocket.ConnectionError, RemoteProtocolError):
             start_response("400 Bad Request", [("Content-Type", "text/plain"), ("Content-Length", "0"), ("Connection", "close")])
             return []
+        self._phone.queue.at_once = self._left_of
         try:
             answer: Iterable[bytes] = self._handler(self)
             return answer
@@ -76,6 +96,11 @@ class Line:
             self._line.send(message)
         except simple_websocket.ConnectionClosed as closed:
             raise OSError from closed
+
+    def _left_of(self, packet: Packet) -> bytes:
+        """Of its frame, after what could be sent without waiting: all of it while the phone still polls, or is sent something else."""
+        frame = _frame(packet.encode())
+        return self._line.left_of(frame) if self._phone.upgraded and not self._phone.closed else frame
 
     def wait(self) -> str | bytes | None:
         """None ends the line: it was closed, or what came is no packet."""
@@ -110,7 +135,10 @@ class _Line(simple_websocket.Server):
     def send(self, data: str | bytes) -> None:
         if not self.connected:
             raise simple_websocket.ConnectionClosed(self.close_reason, self.close_message)
-        self._whole.send(_frame(data))
+        self._whole.send(data if isinstance(data, _Frame) else _frame(data))
+
+    def left_of(self, frame: bytes) -> bytes:
+        return self._whole.left_of(frame) if self.connected else frame
 
     def hang_up(self) -> None:
         """Nobody speaks HTTP again on this connection."""
@@ -127,7 +155,7 @@ class _WholeSends:
     def send(self, data: bytes) -> None:
         with self._alone:
             try:
-                if left := data[self._sent_at_once(data) :]:
+                if left := self._after_a_try(data):
                     with gevent.Timeout(SEND_PATIENCE, TimeoutError("nobody reads")):
                         self._sock.sendall(left)
             except OSError:
@@ -136,12 +164,21 @@ class _WholeSends:
                 self.hang_up()
                 raise
 
-    def _sent_at_once(self, data: bytes) -> int:
-        """Bytes that the kernel takes without waiting: nearly always all of them, and then no timer is needed."""
+    def left_of(self, data: bytes) -> bytes:
+        """What is not sent when nobody waits. A line that is broken keeps everything: the next send that waits finds out."""
+        if self._alone.locked():
+            return data
         try:
-            return int(self._sock.send(data, 0, 0.0))
+            return self._after_a_try(data)
+        except OSError:
+            return data
+
+    def _after_a_try(self, data: bytes) -> bytes:
+        """What the kernel does not take without waiting: nearly always nothing, and then no timer is needed."""
+        try:
+            return data[int(self._sock.send(data, 0, 0.0)) :]
         except BlockingIOError:
-            return 0
+            return data
 
     def recv(self, most: int) -> bytes:
         received: bytes = self._sock.recv(most)
