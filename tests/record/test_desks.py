@@ -154,6 +154,14 @@ def test_a_listener_that_fails_is_not_the_authors_error_and_hears_the_next(tmp_p
     assert heard.count("contribution.added/1") == 3
 
 
+@pytest.mark.parametrize("desk", [ThreadDesk, GreenDesk])
+def test_whoever_comes_after_closing_hears_it_at_once(tmp_path: Path, desk: Callable[..., Any]) -> None:
+    room = a_room(tmp_path, desk=lambda writer, listener: desk(writer, listener, patience=3_600))
+    room.close()
+    with pytest.raises(WriterIsBusy):
+        room.desk.submit(lambda writer: "too late")
+
+
 @pytest.fixture
 def held_up(tmp_path: Path) -> Iterator[tuple[Room, threading.Event]]:
     """A room with three places in the queue, whose writer waits until the test lets it go on."""

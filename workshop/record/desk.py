@@ -77,12 +77,15 @@ class ThreadDesk:
         self.writer, self._listener, self._patience = writer, listener, patience
         self._jobs: queue.Queue[tuple[Job, _Waiting] | None] = queue.Queue(places)
         self._news: queue.Queue[list[Committed | Received] | None] = queue.Queue()
+        self._is_leaving = False
         self._threads = [threading.Thread(target=run, daemon=True) for run in (self._write, self._tell)]
         for thread in self._threads:
             thread.start()
 
     def submit(self, job: Job) -> Answer:
         waiting = _Waiting()
+        if self._is_leaving:
+            raise WriterIsBusy
         try:
             self._jobs.put_nowait((job, waiting))
         except queue.Full:
@@ -95,6 +98,8 @@ class ThreadDesk:
         return function(*args)
 
     def close(self) -> None:
+        """What is in the queue is done; whoever comes later hears at once that nobody writes any more."""
+        self._is_leaving = True
         self._jobs.put(None)
         for thread in self._threads:
             thread.join()

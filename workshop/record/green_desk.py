@@ -30,6 +30,7 @@ class GreenDesk:
         self._done: deque[tuple[list[Give], list[Answer], list[Committed | Received]] | None] = deque()
         self._news: Any = Queue()
         self._closed: Any = Event()
+        self._is_leaving = False
         self._wake = self._hub.loop.async_()
         self._wake.start(self._hand_out)
         self._teller = gevent.spawn(self._tell)
@@ -51,13 +52,15 @@ class GreenDesk:
         return self._hub.threadpool.apply(function, args) if threading.get_ident() == self._home else function(*args)
 
     def close(self) -> None:
+        """What is in the queue is done; whoever comes later hears at once that nobody writes any more."""
+        self._is_leaving = True
         self._jobs.put(None)
         self._closed.wait()
         gevent.joinall([self._teller], timeout=PATIENCE)
         self._wake.close()
 
     def _take_in(self, job: Job, give: Give) -> None:
-        if self._jobs.qsize() >= self._places:
+        if self._is_leaving or self._jobs.qsize() >= self._places:
             give(WriterIsBusy())
         else:
             self._jobs.put((job, give))

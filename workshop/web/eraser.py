@@ -52,7 +52,8 @@ class Eraser:
         try:
             self.run()
         except Exception:
-            _log.exception("an erasure is not finished yet")
+            if not self._stopped.is_set():
+                _log.exception("an erasure is not finished yet")
 
     def run(self) -> int:
         """Everything that waits; the number of erasures confirmed. Blocks: called apart."""
