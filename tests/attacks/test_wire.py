@@ -32,6 +32,7 @@ NOT_HTTP = {
     "a line that goes on": (b"GET / HTTP/1.1\r\nHost: {host}\r\nX-A: b\r\n c\r\n\r\n", 400),
     "a nothing in a line": (b"GET / HTTP/1.1\r\nHost: {host}\r\nX-A: b\x00c\r\n\r\n", 400),
     "a head of one line": (b"GET / HTTP/1.1\r\nHost: {host}\r\nX-A: " + b"b" * 70_000 + b"\r\n\r\n", 400),
+    "a head of one line of spaces": (b"GET / HTTP/1.1\r\nHost: {host}\r\nX-A:" + b" " * 65_000 + b"\x00\r\n\r\n", 400),
     "a long line": (b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: {host}\r\n\r\n", 414),
     "many lines": (b"GET / HTTP/1.1\r\nHost: {host}\r\n" + b"X-A: b\r\n" * 2_000 + b"\r\n", 400),
     "a negative length": (POST + b"Content-Length: -1\r\n\r\n", 400),

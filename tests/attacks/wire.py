@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 UPGRADE: Final = (
-    "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nConnection: Upgrade\r\n"
+    "GET /socket.io/?EIO=4&transport=websocket{session} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nConnection: Upgrade\r\n"
     "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n{more}\r\n"
 )
 
@@ -56,7 +56,8 @@ def is_open(sock: socket.socket, patience: float = 0) -> bool:
 class WebSocket:
     """A WebSocket that does what it is told, also what no browser does."""
 
-    def __init__(self, url: str, cookie: str = "", receive_buffer: int = 0) -> None:
+    def __init__(self, url: str, cookie: str = "", receive_buffer: int = 0, sid: str = "") -> None:
+        """`sid`: of a session that polls, to be upgraded."""
         host, _, port = host_of(url).partition(":")
         self.sock = socket.socket()
         if receive_buffer:
@@ -65,7 +66,7 @@ class WebSocket:
         self.sock.connect((host, int(port)))
         more = f"Cookie: {cookie}\r\n" if cookie else ""
         key = base64.b64encode(os.urandom(16)).decode()
-        self.sock.sendall(UPGRADE.format(host=host_of(url), key=key, more=more).encode())
+        self.sock.sendall(UPGRADE.format(host=host_of(url), key=key, more=more, session=f"&sid={sid}" if sid else "").encode())
         self._rest = b""
         while b"\r\n\r\n" not in self._rest:
             self._rest += self._more()

@@ -112,11 +112,11 @@ def test_cut_at_any_byte_it_gives_the_batches_before_the_cut(
             continue
         assert told.received.refused == ()
         assert told.read >= before  # a longer piece never gives less
-        assert told.is_whole == (told.read == whole)
+        assert told.read == whole or not told.is_whole  # all of it may be read while the last bytes of the file are missing
         assert elsewhere.log.digest(meeting.process_id).entries == told.read
         before = told.read
     assert refused > 0
-    assert before == whole
+    assert (before, told.is_whole) == (whole, True)
 
 
 def test_who_wants_it_to_end_keeps_what_was_read_and_the_rest_comes_with_the_same_file(

@@ -1,18 +1,25 @@
 """Sending over a line of Engine.IO: at once where nobody waits, and whole and in order where somebody reads late."""
 
+import gc
+import json
 import select
+import socket
+import weakref
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import TypeVar
 
 import engineio
 import gevent
+import gevent.socket
+import httpx
 import pytest
+from gevent.event import Event
 from gevent.pywsgi import WSGIServer
 
-from tests.attacks.wire import WebSocket
+from tests.attacks.wire import WebSocket, frame
 from tests.support.awaiting import until
-from workshop.web.live.lines import harden
+from workshop.web.live.lines import _WholeSends, harden
 
 T = TypeVar("T")
 
@@ -69,6 +76,97 @@ def test_who_reads_late_gets_everything_whole_and_in_order(exchange: Exchange, t
         exchange.engine.send(exchange.sid, each)
     read += exchange.apart(lambda: [exchange.phone.receive() for _ in told[30:]])
     assert read == [f"4{each}" for each in told]
+
+
+@pytest.mark.parametrize("ping_first", [False, True])
+def test_a_ping_that_is_answered_meanwhile_tears_nothing(exchange: Exchange, ping_first: bool) -> None:
+    """Python's phones send them. It is read in the turn of the hub in which a push is half sent."""
+    told = [f"{n}: {'è' * 3_000}" for n in range(100)]
+    here, there = socket.socketpair()
+
+    def emit() -> None:
+        there_too.recv(1)
+        for each in told:
+            exchange.engine.send(exchange.sid, each)
+
+    with here, gevent.socket.socket(fileno=there.detach()) as there_too:
+        emitting = gevent.spawn(emit)
+        gevent.sleep(0)
+        acts = [lambda: here.sendall(b"x"), lambda: exchange.phone.sock.sendall(frame(b"sei qui?", first=0x89))]
+        for act in reversed(acts) if ping_first else acts:
+            act()
+        line = exchange.engine.sockets[exchange.sid].queue.at_once.__self__._line
+        assert select.select([line.sock._sock.fileno()], [], [], 20)[0]  # both are there before the hub has its turn
+        emitting.join()
+    heard = exchange.apart(lambda: [exchange.phone.receive() for _ in range(101)])
+    assert [each for each in heard if each != "sei qui?"] == [f"4{each}" for each in told]
+    assert heard.count("sei qui?") == 1
+
+
+def test_who_waits_for_the_line_is_not_overtaken() -> None:
+    """An answer to a ping waits for room, the greenlet that writes waits for that one: whoever comes now waits too."""
+    room, sock = Event(), OneSent()
+    sock.sendall = lambda data: (room.wait(), sock.out.append(bytes(data)))  # type: ignore[method-assign]
+    line = _WholeSends(sock)
+    waiting = [gevent.spawn(line.send, each) for each in (b"pong", b"A")]
+    gevent.sleep(0)
+    room.set()
+    begun = gevent.spawn(line.begins, b"X")
+    gevent.joinall([*waiting, begun], timeout=20)
+    assert (begun.value, sock.out) == (False, [b"pong", b"A"])
+
+
+class OneSent:
+    """A socket whose kernel has room, for who asks only now."""
+
+    def __init__(self) -> None:
+        self.out: list[bytes] = []
+
+    def setsockopt(self, *_: object) -> None: ...
+
+    def send(self, data: bytes, _flags: int, _timeout: float) -> int:
+        self.out.append(bytes(data))
+        return len(data)
+
+    def sendall(self, data: bytes) -> None:
+        self.out.append(bytes(data))
+
+
+def test_a_phone_that_polls_first_is_upgraded_and_hears_everything(exchange: Exchange) -> None:
+    """Our own pages begin with a socket; other clients poll first, and may give up in the middle."""
+    url = f"http://127.0.0.1:{exchange.server.server_port}"
+    path = "/socket.io/?EIO=4&transport=polling"
+    with httpx.Client(base_url=url, trust_env=False, timeout=20) as client:
+        sid = json.loads(exchange.apart(lambda: client.get(path).text[1:]))["sid"]
+        given_up = exchange.apart(lambda: _probe(url, sid))
+        given_up.close()
+        exchange.engine.send(sid, "intanto")
+        exchange.apart(lambda: until(lambda: "4intanto" in client.get(f"{path}&sid={sid}").text))
+        line = exchange.apart(lambda: _probe(url, sid))
+        line.send("5")
+        exchange.apart(lambda: until(lambda: exchange.engine.sockets[sid].upgraded))
+        exchange.engine.send(sid, "poi")
+        assert exchange.apart(lambda: [line.receive(), line.receive()]) == ["6", "4poi"]  # the first wakes a poll that nobody made
+        line.close()
+
+
+def _probe(url: str, sid: str) -> WebSocket:
+    line = WebSocket(url, sid=sid)
+    line.send("2probe")
+    assert line.receive() == "3probe"
+    return line
+
+
+def test_a_line_that_ended_is_held_by_nobody(exchange: Exchange) -> None:
+    """The collector looks rarely; phones come back all day."""
+    held = weakref.ref(exchange.engine.sockets[exchange.sid].queue.at_once.__self__)
+    gc.disable()
+    try:
+        exchange.phone.close()
+        exchange.apart(lambda: until(lambda: exchange.sid not in exchange.engine.sockets))
+        exchange.apart(lambda: until(lambda: held() is None))
+    finally:
+        gc.enable()
 
 
 def test_who_has_gone_is_found_out_and_forgotten(exchange: Exchange) -> None:

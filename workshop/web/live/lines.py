@@ -16,7 +16,7 @@ import gevent.event
 import gevent.selectors
 import simple_websocket
 from engineio.async_drivers.gevent import Thread
-from engineio.packet import MESSAGE, Packet
+from engineio.packet import Packet
 from gevent.lock import BoundedSemaphore
 from gevent.queue import JoinableQueue
 from wsproto.frame_protocol import FrameProtocol
@@ -35,12 +35,14 @@ def harden(sockets: Any) -> None:
 
 
 class _Frame(bytes):
-    """What is left of a message as it goes over the line."""
+    """What goes over the line as it is."""
 
 
-class _Left(Packet):  # type: ignore[misc]
+class _Owed(Packet):  # type: ignore[misc]
+    """Wakes the greenlet that writes: part of a packet is still owed."""
+
     def encode(self, b64: bool = False) -> _Frame:
-        return _Frame(self.data)
+        return _Frame()
 
 
 class _Waiting(JoinableQueue[Packet | None]):
@@ -48,13 +50,11 @@ class _Waiting(JoinableQueue[Packet | None]):
 
     Engine.IO waits for packets with a limit that is longer than the time between two pings, so it never ends: no timer for it."""
 
-    at_once: Callable[[Packet], bytes] | None = None  # sends what it can and answers with what is left
+    at_once: Callable[[Packet], bool] | None = None  # whether it went, or begins to go, without waiting
 
     def put(self, item: Packet | None, block: bool = True, timeout: float | None = None) -> None:
-        if item is None or self.at_once is None or not self.empty():
+        if item is None or self.at_once is None or not self.empty() or not self.at_once(item):
             super().put(item)
-        elif left := self.at_once(item):
-            super().put(_Left(MESSAGE, left))
 
     def get(self, block: bool = True, timeout: float | None = None) -> Packet | None:
         return super().get(block)
@@ -79,11 +79,12 @@ class Line:
         except (simple_websocket.ConnectionError, RemoteProtocolError):
             start_response("400 Bad Request", [("Content-Type", "text/plain"), ("Content-Length", "0"), ("Connection", "close")])
             return []
-        self._phone.queue.at_once = self._left_of
+        self._phone.queue.at_once = self._begins
         try:
             answer: Iterable[bytes] = self._handler(self)
             return answer
         finally:
+            self._phone.queue.at_once = None
             self._line.hang_up()
 
     def close(self) -> None:
@@ -97,10 +98,13 @@ class Line:
         except simple_websocket.ConnectionClosed as closed:
             raise OSError from closed
 
-    def _left_of(self, packet: Packet) -> bytes:
-        """Of its frame, after what could be sent without waiting: all of it while the phone still polls, or is sent something else."""
-        frame = _frame(packet.encode())
-        return self._line.left_of(frame) if self._phone.upgraded and not self._phone.closed else frame
+    def _begins(self, packet: Packet) -> bool:
+        """False while the phone still polls, or where somebody would have to wait: then the packet stands in the queue."""
+        if not self._phone.upgraded or self._phone.closed or not self._line.begins(_frame(packet.encode())):
+            return False
+        if self._line.owes:
+            JoinableQueue.put(self._phone.queue, _Owed())
+        return True
 
     def wait(self) -> str | bytes | None:
         """None ends the line: it was closed, or what came is no packet."""
@@ -137,8 +141,12 @@ class _Line(simple_websocket.Server):
             raise simple_websocket.ConnectionClosed(self.close_reason, self.close_message)
         self._whole.send(data if isinstance(data, _Frame) else _frame(data))
 
-    def left_of(self, frame: bytes) -> bytes:
-        return self._whole.left_of(frame) if self.connected else frame
+    def begins(self, frame: bytes) -> bool:
+        return bool(self.connected) and self._whole.begins(frame)
+
+    @property
+    def owes(self) -> bool:
+        return self._whole.owes
 
     def hang_up(self) -> None:
         """Nobody speaks HTTP again on this connection."""
@@ -146,39 +154,47 @@ class _Line(simple_websocket.Server):
 
 
 class _WholeSends:
-    """A socket that sends everything or hangs up, one message after the other."""
+    """A socket that sends everything or hangs up, one message after the other.
+
+    What was begun without waiting and not taken whole is owed: it goes before anything else, whoever sends next."""
 
     def __init__(self, sock: Any) -> None:
-        self._sock, self._alone = sock, BoundedSemaphore()
+        self._sock, self._alone, self._senders, self._owed = sock, BoundedSemaphore(), 0, b""
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, WAITING_MOST)
 
+    @property
+    def owes(self) -> bool:
+        return bool(self._owed)
+
     def send(self, data: bytes) -> None:
-        with self._alone:
-            try:
-                if left := self._after_a_try(data):
-                    with gevent.Timeout(SEND_PATIENCE, TimeoutError("nobody reads")):
-                        self._sock.sendall(left)
-            except OSError:
-                with contextlib.suppress(OSError):
-                    self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NOTHING_LEFT)
-                self.hang_up()
-                raise
-
-    def left_of(self, data: bytes) -> bytes:
-        """What is not sent when nobody waits. A line that is broken keeps everything: the next send that waits finds out."""
-        if self._alone.locked():
-            return data
+        self._senders += 1
         try:
-            return self._after_a_try(data)
+            with self._alone:
+                self._send(data)
+        finally:
+            self._senders -= 1
+
+    def begins(self, data: bytes) -> bool:
+        """Nobody waits and nobody else has a turn meanwhile. A line that is broken begins nothing: the next send that waits finds out."""
+        if self._senders or self._owed:
+            return False
+        try:
+            sent = int(self._sock.send(data, 0, 0.0))
+        except OSError:  # among them: the kernel takes nothing just now
+            return False
+        self._owed = data[sent:]
+        return sent > 0
+
+    def _send(self, data: bytes) -> None:
+        data, self._owed = self._owed + data, b""
+        try:
+            with gevent.Timeout(SEND_PATIENCE, TimeoutError("nobody reads")):
+                self._sock.sendall(data)
         except OSError:
-            return data
-
-    def _after_a_try(self, data: bytes) -> bytes:
-        """What the kernel does not take without waiting: nearly always nothing, and then no timer is needed."""
-        try:
-            return data[int(self._sock.send(data, 0, 0.0)) :]
-        except BlockingIOError:
-            return data
+            with contextlib.suppress(OSError):
+                self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NOTHING_LEFT)
+            self.hang_up()
+            raise
 
     def recv(self, most: int) -> bytes:
         received: bytes = self._sock.recv(most)
