@@ -70,7 +70,7 @@ class Copier:
         self._thread.start()
 
     def hear(self, news: Iterable[Committed | Received]) -> None:
-        """Told what was written, after its answer: only leaves a note for the other thread."""
+        """Told what was written: only leaves a note for the other thread."""
         if any(isinstance(item, Committed) and isinstance(item.fact, StepMoved | MeetingMoved | TableMoved) for item in news):
             self._asked.put("step")
 

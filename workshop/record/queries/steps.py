@@ -4,7 +4,7 @@ import json
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, and_, bindparam, select
 
 from workshop.domain.limits import with_limits
 from workshop.domain.refusal import NotFound
@@ -15,20 +15,20 @@ from workshop.record.queries.fields import last_words
 from workshop.record.rows.fields import version
 from workshop.record.rows.work_table import work_table
 
-_MEETING: Final = Prepared(select(work_table.c.meeting_id).where(work_table.c.id == bindparam("id")))
-_SHEETS: Final = Prepared(
-    select(version.c.value)
-    .where(version.c.thing_id == bindparam("meeting_id"), version.c.field == "sheet", version.c.value.is_not(None))
+_AT: Final = Prepared(
+    select(work_table.c.meeting_id, version.c.value)
+    .outerjoin(version, and_(version.c.thing_id == work_table.c.meeting_id, version.c.field == "sheet", version.c.value.is_not(None)))
+    .where(work_table.c.id == bindparam("id"))
     .order_by(version.c.lamport.desc(), version.c.hash.desc())
 )
 
 
 def step_at(connection: Connection, work_table_id: str, step_id: str) -> tuple[str, StepFacts]:
     """(meeting, the step at this table). A step of an earlier running sheet is still known: a card for it may come late."""
-    meeting_id = _MEETING.scalar(connection, id=work_table_id)
-    if meeting_id is None:
+    found = _AT.all(connection, id=work_table_id)
+    if not found or found[0][0] is None:
         raise NotFound("work_table_id")
-    step = _step(connection, meeting_id, step_id)
+    meeting_id, step = found[0][0], _step([sheet for _, sheet in found if sheet], step_id)
     words = last_words(connection, [work_table_id, meeting_id], "state", f"step:{step_id}", f"limits:{step_id}")
     return meeting_id, StepFacts(
         step=with_limits(step, words.get((meeting_id, f"limits:{step_id}"), {})),
@@ -44,9 +44,10 @@ def step_of(value: dict[str, Any]) -> Step:
     return Step(**{**value, **lists, "do": Verb(value["do"])})
 
 
-def _step(connection: Connection, meeting_id: str, step_id: str) -> Step:
-    for (sheet,) in _SHEETS.all(connection, meeting_id=meeting_id):
-        if step := _steps_in(str(sheet)).get(step_id):
+def _step(sheets: list[str], step_id: str) -> Step:
+    """From the latest sheet that knows it."""
+    for sheet in sheets:
+        if step := _steps_in(sheet).get(step_id):
             return step
     raise NotFound("step_id")
 
