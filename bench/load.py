@@ -22,31 +22,23 @@ COUNT = re.compile(r'id="count-[^"]*"[^>]*>\D*(\d+)')
 
 @dataclass
 class Table:
-    """`told`: phone -> highest count told; `shown`: seq -> when the last phone had heard of it; `sent`: seq -> when its card left.
-
-    Which number a card has is known from its acknowledgement, which may come before or after the screens."""
+    """`told`: phone -> highest count told; `waiting`: seq -> when its card was sent."""
 
     phones: int = 0
     told: dict[int, int] = field(default_factory=dict)
-    shown: dict[int, float] = field(default_factory=dict)
-    sent: dict[int, float] = field(default_factory=dict)
-    least: int = 0
+    waiting: dict[int, float] = field(default_factory=dict)
+    screens: list[float] = field(default_factory=list)
 
     def hear(self, phone: int, count: int, now: float) -> None:
         self.told[phone] = max(self.told.get(phone, 0), count)
-        least = min(self.told.values()) if len(self.told) == self.phones else 0
-        for seq in range(self.least + 1, least + 1):
-            self.shown[seq] = now
-        self.least = max(self.least, least)
+        self.settle(now)
 
-    @property
-    def screens(self) -> list[float]:
-        """Seconds from each card to the last screen."""
-        return [self.shown[seq] - begin for seq, begin in self.sent.items() if seq in self.shown]
-
-    @property
-    def never_shown(self) -> int:
-        return sum(seq not in self.shown for seq in self.sent)
+    def settle(self, now: float) -> None:
+        if len(self.told) < self.phones:
+            return
+        least = min(self.told.values())
+        for seq in [s for s in self.waiting if s <= least]:
+            self.screens.append(now - self.waiting.pop(seq))
 
 
 class Load:
@@ -136,11 +128,13 @@ class Load:
         told = json.loads(body)
         self.acks.append(now - begin)
         self.kept.append((card, told.get("first_time", True)))
-        self.tables[phone["table"]].sent[_seq(told)] = begin
+        table = self.tables[phone["table"]]
+        table.waiting[_seq(told)] = begin
+        table.settle(now)
 
     def _await_screens(self) -> None:
         until = time.perf_counter() + 20
-        while any(table.never_shown for table in self.tables.values()) and time.perf_counter() < until:
+        while any(table.waiting for table in self.tables.values()) and time.perf_counter() < until:
             gevent.sleep(0.01)
 
     def _result(self, elapsed: float) -> dict[str, Any]:
@@ -150,7 +144,7 @@ class Load:
             "acked_per_s": round(len(self.acks) / elapsed, 1),
             "failures": self.failures,
             "refreshes": self.refreshes,
-            "never_shown": sum(table.never_shown for table in self.tables.values()),
+            "never_shown": sum(len(table.waiting) for table in self.tables.values()),
             "ids": self.sent_ids if self.spec.get("burst") else [],
             **{f"ack_{name}_ms": value for name, value in quantiles(self.acks).items()},
             **{f"screen_{name}_ms": value for name, value in quantiles(screens).items()},

@@ -135,30 +135,6 @@ def test_news_are_told_in_the_order_of_the_record(tmp_path: Path) -> None:
     assert told == list(range(1, 51))
 
 
-@pytest.mark.parametrize(("cards", "order"), [(1, ["told", "answered"]), (20, [*["answered"] * 20, "told"])])
-def test_few_news_reach_the_screens_first_and_in_a_crowd_whoever_waits_is_answered_first(
-    tmp_path: Path, cards: int, order: list[str]
-) -> None:
-    seen: list[str] = []
-    going = threading.Event()
-    room = a_room(tmp_path, desk=lambda writer, _: GreenDesk(writer, lambda news: seen.extend(["told"] if news else [])))
-    meeting = collecting(room)
-    facilitator = a_facilitator(meeting)
-
-    def write(n: int) -> None:
-        a_card(meeting, facilitator, f"Cartoncino {n}")
-        seen.append("answered")
-
-    holding = gevent.spawn(room.desk.submit, lambda writer: going.wait())
-    writing = [gevent.spawn(write, n) for n in range(cards)]
-    gevent.sleep(0)  # all of them stand in the queue
-    seen.clear()
-    going.set()
-    gevent.joinall([holding, *writing], timeout=50)
-    room.close()
-    assert seen == order
-
-
 def test_a_listener_that_waits_holds_no_answer_up(tmp_path: Path) -> None:
     going = Event()
     room = a_room(tmp_path, desk=lambda writer, _: GreenDesk(writer, lambda news: going.wait(60)))

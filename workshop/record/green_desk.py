@@ -5,7 +5,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import gevent
 from gevent.event import AsyncResult, Event
@@ -14,7 +14,6 @@ from gevent.queue import Queue
 from workshop.record.desk import PATIENCE, QUEUE, Listener, WriterIsBusy, settle, tell
 from workshop.record.writer import BATCH, Answer, Committed, Job, Received, Writer
 
-FEW: Final = 3  # news of one batch
 T = TypeVar("T")
 
 Give: TypeAlias = Callable[[Answer], object]
@@ -97,8 +96,7 @@ class GreenDesk:
         return batch
 
     def _hand_out(self) -> None:
-        """In the hub, where nothing may wait; screens are told in order, in another greenlet. Few news have the first turn: a whole table
-        waits for them, one person for the answer, which comes half a millisecond later. In a crowd whoever waits is answered first."""
+        """In the hub, where nothing may wait: the answer first, then the screens, in order, in another greenlet."""
         while self._done:
             done = self._done.popleft()
             if done is None:
@@ -106,12 +104,9 @@ class GreenDesk:
                 self._closed.set()
                 continue
             gives, answers, news = done
-            if is_calm := len(news) <= FEW:
-                self._news.put(news)
             for give, answer in zip(gives, answers, strict=True):
                 give(answer)
-            if not is_calm:
-                self._news.put(news)
+            self._news.put(news)
 
     def _tell(self) -> None:
         while (news := self._news.get()) is not None:
