@@ -1,6 +1,8 @@
 """Desks: everybody is answered, nothing is lost or doubled, and what listens cannot harm who writes."""
 
 import contextlib
+import shutil
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,12 +14,13 @@ import pytest
 from gevent.event import Event
 
 from tests.builders import Meeting, Room, a_card, a_facilitator, a_meeting, a_participant, a_room, a_step_open
+from tests.support.awaiting import until
 from workshop.domain.contribution import AddContribution, Kind, QuotaUsed
 from workshop.domain.refusal import Refusal
 from workshop.record.desk import DirectDesk, ThreadDesk, WriterIsBusy
 from workshop.record.green_desk import GreenDesk
 from workshop.record.queries.cards import cards_of_table
-from workshop.record.writer import BATCH, Committed, Writer
+from workshop.record.writer import BATCH, MANY, Committed, Writer
 
 
 def collecting(room: Room, tables: int = 1) -> Meeting:
@@ -171,6 +174,27 @@ def test_whoever_comes_after_closing_hears_it_at_once(tmp_path: Path, desk: Call
     room.close()
     with pytest.raises(WriterIsBusy):
         room.desk.submit(lambda writer: "too late")
+
+
+@pytest.mark.parametrize("desk", [ThreadDesk, GreenDesk])
+def test_while_nobody_waits_the_log_is_written_back_into_the_database(tmp_path: Path, desk: Callable[..., Any]) -> None:
+    """Long before SQLite would do it by itself, in the middle of somebody's acknowledgement: the file alone holds nearly all of it."""
+    room = a_room(tmp_path, desk=desk)
+    meeting = collecting(room)
+    facilitator = a_facilitator(meeting)
+    for number in range(MANY + 5):
+        a_card(meeting, facilitator, f"Cartoncino {number}")
+    assert (tmp_path / "record.db-wal").stat().st_size < 1_000 * 4_096
+    until(lambda: _in_the_file_alone(tmp_path) >= MANY)
+    room.close()
+
+
+def _in_the_file_alone(folder: Path) -> int:
+    """Entries, without the log beside it."""
+    shutil.copy(folder / "record.db", folder / "alone.db")
+    with contextlib.closing(sqlite3.connect(folder / "alone.db")) as alone:
+        there = alone.execute("SELECT 1 FROM sqlite_master WHERE name = 'entry'").fetchone()
+        return int(alone.execute("SELECT count(*) FROM entry").fetchone()[0]) if there else 0
 
 
 @pytest.fixture

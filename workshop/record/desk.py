@@ -111,6 +111,8 @@ class ThreadDesk:
             for (_, waiting), answer in zip(batch, answers, strict=True):
                 waiting.give(answer)
             self._news.put(self.writer.take_committed())
+            if self._jobs.empty():
+                self.writer.rest()
         self._news.put(None)
 
     def _batch(self) -> list[tuple[Job, "_Waiting"]]:

@@ -81,6 +81,8 @@ class GreenDesk:
             answers = self.writer.write([job for job, _ in batch])
             self._done.append(([give for _, give in batch], answers, self.writer.take_committed()))
             self._wake.send()
+            if self._jobs.empty():
+                self.writer.rest()
         self.writer.close()
         self._done.append(None)
         self._wake.send()

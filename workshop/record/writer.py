@@ -1,6 +1,8 @@
 """The one writer: decides, appends and folds up to 200 jobs in one transaction. Every answer is given after COMMIT."""
 
+import contextlib
 import secrets
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,6 +22,7 @@ from workshop.record.database import Store, disk_refusal
 from workshop.record.fold import Rows, fold
 
 BATCH: Final = 200
+MANY: Final = 30  # entries: about 600 pages of SQLite's log, which it would write back by itself from 1,000
 
 
 def _utc_now() -> datetime:
@@ -80,6 +83,7 @@ class Writer:
     connection: Connection = field(init=False)
     private: Connection = field(init=False)
     _lamports: dict[str, int] = field(default_factory=dict)
+    _in_log: int = 0  # entries since SQLite's log was written back
 
     def __post_init__(self) -> None:
         self.connection = self.store.writer.connect()
@@ -97,6 +101,15 @@ class Writer:
             if len(jobs) == 1:
                 return [disk_refusal(surprise) or surprise]
             return [answer for job in jobs for answer in self.write([job])]
+
+    def rest(self) -> None:
+        """Nobody waits just now: SQLite's log is written back into its database. Otherwise a COMMIT does it when the log is long, and on a
+        slow disk whoever is answered by that one waits for it. Everything is on disk already, so a trouble is left to that COMMIT."""
+        if self._in_log >= MANY and self.store.is_sqlite:
+            self._in_log = 0
+            driver: Any = self.connection.connection.dbapi_connection
+            with contextlib.suppress(sqlite3.Error):
+                driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
     def take_committed(self) -> list[Committed | Received]:
         taken, self.committed = self.committed, []
@@ -207,6 +220,7 @@ class Writer:
         if held:
             raise RuntimeError(f"our own {head.kind} does not fold: {held.reason}")
         stream.n, stream.prev, self._lamports[scope] = head.n, entry.hash, lamport
+        self._in_log += 1
         self.announce(Committed(scope, entry.hash, cause, fact))
         return entry
 
