@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from tests.builders import Meeting, a_card, a_cluster, a_room, a_sentence
 from tests.record.played import Day, moves
@@ -17,14 +18,13 @@ from workshop.domain.review import KeepVersion, NoteDifference, seen_of
 from workshop.domain.sentence import RewriteSentence, Wording
 from workshop.record.desk import DirectDesk
 from workshop.record.fold import rebuild
-from workshop.record.queries.boards import clusters_of
 from workshop.record.queries.cards import cards_of_table
 from workshop.record.queries.doubles import doubles_in
 from workshop.record.queries.fields import versions_shown
 from workshop.record.queries.review import Matter, the_review
 from workshop.record.queries.siblings import Siblings, siblings_in
 from workshop.record.queries.subjects import subjects
-from workshop.record.queries.syntheses import sentences_of
+from workshop.record.rows.fields import version
 
 
 @pytest.fixture
@@ -150,8 +150,7 @@ def two_laptops(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Day]:
 
 def really_apart(meeting: Meeting) -> set[tuple[str, str]]:
     """Every field of every thing with two different versions that nothing replaces, found the slow way."""
-    things = [c.id for c in meeting.ask(cards_of_table, meeting.table)] + [c.id for c in meeting.ask(clusters_of, meeting.table)]
-    things += [s.id for s in meeting.ask(sentences_of, meeting.table)] + [meeting.table, meeting.id, meeting.process_id]
+    things = meeting.ask(lambda record: record.execute(select(version.c.thing_id).distinct()).scalars().all())
     shown = meeting.ask(versions_shown, things)
     return {key for key, versions in shown.items() if any(v.value != versions[0].value for v in versions)}
 

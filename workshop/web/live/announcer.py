@@ -39,7 +39,7 @@ class Announcer:
     widen: Callable[[Topic], list[Topic]]
     run: str = field(default_factory=lambda: secrets.token_hex(4))
     counts: dict[str, int] = field(default_factory=dict)
-    _waiting: set[Topic] = field(default_factory=set)
+    _waiting: dict[Topic, str] = field(default_factory=dict)  # topic -> its version before what waits to be told
     _pulsing: bool = False
 
     def version(self, topic: str) -> str:
@@ -54,8 +54,9 @@ class Announcer:
                 _log.exception("could not tell %s", topic)
 
     def refresh(self, topic: Topic) -> None:
-        """Soon, and once for all that ask within a pulse."""
-        self._waiting.add(topic)
+        """Soon, and once for all that ask within a pulse. It counts at once: a page that is made from now on shows it, and an older page
+        that arrives later must not pass for as new as that one."""
+        self._waiting.setdefault(topic, self._next(topic))
         if not self._pulsing:
             self._pulsing = True
             self.sockets.start_background_task(self._pulse)
@@ -110,9 +111,8 @@ class Announcer:
 
     def _pulse(self) -> None:
         while self._waiting:
-            waiting, self._waiting = self._waiting, set()
-            for topic in waiting:
-                after = self._next(topic)
+            waiting, self._waiting = self._waiting, {}
+            for topic, after in waiting.items():
                 for language in self.listening(topic):
                     self._emit(topic, language, after, None)
             self.sockets.sleep(PULSE)
