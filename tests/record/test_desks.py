@@ -189,6 +189,23 @@ def test_while_nobody_waits_the_log_is_written_back_into_the_database(tmp_path: 
     room.close()
 
 
+def test_a_disk_that_has_gone_does_not_end_the_writer_between_two_batches(tmp_path: Path) -> None:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    room = a_room(folder, desk=DirectDesk)
+    meeting = collecting(room)
+    facilitator = a_facilitator(meeting)
+    for number in range(MANY):
+        a_card(meeting, facilitator, f"Cartoncino {number}")
+    writer = room.desk.writer  # type: ignore[attr-defined]
+    writer.connection.invalidate()  # as after a COMMIT that nobody knows the end of
+    room.store.close()
+    shutil.rmtree(folder)
+    writer.rest()
+    with pytest.raises(Refusal):
+        a_card(meeting, facilitator, "Nessun disco")
+
+
 def _in_the_file_alone(folder: Path) -> int:
     """Entries, without the log beside it."""
     shutil.copy(folder / "record.db", folder / "alone.db")

@@ -116,17 +116,25 @@ def test_who_waits_for_the_line_is_not_overtaken() -> None:
     assert (begun.value, sock.out) == (False, [b"pong", b"A"])
 
 
+def test_nothing_is_begun_while_something_is_owed() -> None:
+    sock = OneSent(takes=3)
+    line = _WholeSends(sock)
+    assert (line.begins(b"prima"), line.owes, line.begins(b"poi")) == (True, True, False)
+    line.send(b"poi")
+    assert (b"".join(sock.out), line.owes) == (b"primapoi", False)
+
+
 class OneSent:
     """A socket whose kernel has room, for who asks only now."""
 
-    def __init__(self) -> None:
-        self.out: list[bytes] = []
+    def __init__(self, takes: int = 1_000) -> None:
+        self.out, self.takes = list[bytes](), takes
 
     def setsockopt(self, *_: object) -> None: ...
 
     def send(self, data: bytes, _flags: int, _timeout: float) -> int:
-        self.out.append(bytes(data))
-        return len(data)
+        self.out.append(bytes(data[: self.takes]))
+        return len(self.out[-1])
 
     def sendall(self, data: bytes) -> None:
         self.out.append(bytes(data))

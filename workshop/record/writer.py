@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from sync.entry import Entry, Head, seal
 from workshop.domain.fact import Fact
@@ -107,8 +108,8 @@ class Writer:
         slow disk whoever is answered by that one waits for it. Everything is on disk already, so a trouble is left to that COMMIT."""
         if self._in_log >= MANY and self.store.is_sqlite:
             self._in_log = 0
-            driver: Any = self.connection.connection.dbapi_connection
-            with contextlib.suppress(sqlite3.Error):
+            with contextlib.suppress(sqlite3.Error, SQLAlchemyError):  # the toolkit's too: it may have to open the file again
+                driver: Any = self.connection.connection.dbapi_connection
                 driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
     def take_committed(self) -> list[Committed | Received]:

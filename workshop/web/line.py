@@ -31,7 +31,7 @@ class Line:
         """Who asks, and over what, is settled once for everything behind the guard; then nothing forwarded is left to be believed."""
         if self.is_https:
             environ["wsgi.url_scheme"] = "https"
-        told = environ.get("HTTP_X_FORWARDED_FOR", "") if self._is_proxy(environ.get("REMOTE_ADDR", "")) else ""
+        told = environ.get("HTTP_X_FORWARDED_FOR", "") if self.proxies and self._is_proxy(_address(environ.get("REMOTE_ADDR", ""))) else ""
         if asking := self._first_stranger(told):
             environ["REMOTE_ADDR"] = str(asking)
         for name in FORWARDED:
@@ -39,13 +39,13 @@ class Line:
 
     def _first_stranger(self, told: str) -> Address | None:
         """From the right: each proxy adds the address that it saw, and what stands further left may be anybody's invention."""
-        for hop in reversed(told.split(",")[-HOPS_MOST:] if told else ()):
-            if not self._is_proxy(hop.strip()):
-                return _address(hop.strip())
+        for hop in reversed(told.split(",")[-HOPS_MOST:]):
+            address = _address(hop.strip())
+            if address is None or not self._is_proxy(address):
+                return address
         return None
 
-    def _is_proxy(self, text: str) -> bool:
-        address = _address(text) if self.proxies else None
+    def _is_proxy(self, address: Address | None) -> bool:
         return address is not None and any(address in network for network in self.proxies)
 
 
